@@ -1,0 +1,5 @@
+/** */
+@NullMarked
+package im.starling.cluster;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** */
+@NullMarked
+package im.starling.node;
+
+import org.jspecify.annotations.NullMarked;

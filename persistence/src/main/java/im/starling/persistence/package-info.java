@@ -1,0 +1,5 @@
+/** */
+@NullMarked
+package im.starling.persistence;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.protocol;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stanza that is well-formed XML and breaks a rule of RFC 6120 §8: it is answered with {@code
+ * error}, counted like any stanza, and harms nobody else.
+ *
+ * @param kind {@code message}, {@code presence} or {@code iq}
+ * @param type the type attribute as written; an error or a result is never answered
+ */
+public record BadStanza(
+    String kind, @Nullable String id, @Nullable String type, StanzaError error) implements Input {
+  public boolean answerable() {
+    return !"error".equals(type) && !"result".equals(type);
+  }
+}
