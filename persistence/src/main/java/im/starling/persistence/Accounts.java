@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.persistence;
+
+import im.starling.protocol.BareJid;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+
+/** Who has an account here. */
+public interface Accounts {
+  Future<Optional<Account>> find(BareJid address);
+
+  /** The account and its keys for every hash, in one query. */
+  Future<Optional<Credentials>> credentials(BareJid address);
+
+  /** Fails with {@link AccountExists}. */
+  Future<Account> create(BareJid address, List<ScramKeys> keys);
+
+  /** Replaces the keys for all hashes. Fails with {@link NoAccount}. */
+  Future<Void> password(BareJid address, List<ScramKeys> keys);
+
+  /** The account and all that it owns: keys, roster, log. True if there was one. */
+  Future<Boolean> remove(BareJid address);
+
+  /**
+   * The accounts of a domain in the order of their localparts.
+   *
+   * @param after the localpart where the page before ended, "" for the first page
+   */
+  Future<List<Account>> list(String domain, String after, int limit);
+
+  Future<Long> count(String domain);
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.persistence;
+
+import io.vertx.core.Future;
+
+/**
+ * Appends to the logs of all owners that live on one event loop. To be called from that loop only.
+ */
+public interface LogWriter {
+  /**
+   * Completes when the row is committed; rows commit in the order of the calls. While the database
+   * is away it stays open. Fails with {@link Busy} at once if too many rows wait already, and with
+   * the database's error if the row itself is refused.
+   */
+  Future<Void> append(Entry entry);
+
+  /** Rows that are not committed yet. */
+  int queued();
+
+  /**
+   * The database does not answer or refuses to commit; since the last failed attempt nothing got
+   * through.
+   */
+  boolean stalled();
+
+  /** Waits for what was appended, for as long as the database answers, then ends the connection. */
+  Future<Void> close();
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.persistence;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+
+/** The way to everything that is stored. One for each node; safe to use from every event loop. */
+public interface Persistence {
+  /** Does not wait for the database: ask {@link #check} whether it is there. */
+  static Persistence connect(Vertx vertx, Settings settings, SqlObserver observer) {
+    return PgPersistence.connect(vertx, settings, observer);
+  }
+
+  Accounts accounts();
+
+  Rosters rosters();
+
+  UserLog log();
+
+  Secrets secrets();
+
+  /**
+   * Never fails: what is wrong is the answer. A node starts, and says it is ready, on {@link
+   * Health.Ready} only.
+   */
+  Future<Health> check();
+
+  /**
+   * Makes the partitions of the log for this month and the next ones. To be called at the start and
+   * every day.
+   */
+  Future<Void> ensurePartitions();
+
+  /** Ends the pool. The writers are closed by those who made them. */
+  Future<Void> close();
+}
