@@ -21,4 +21,13 @@ public sealed interface Jid permits BareJid, FullJid {
   static Jid parse(String text) throws MalformedJid {
     return JidParser.parse(text);
   }
+
+  /**
+   * Prepares a resourcepart alone, as a client asks for it when it binds.
+   *
+   * @throws MalformedJid if {@code text} is none by RFC 7622 §3.4
+   */
+  static String resource(String text) throws MalformedJid {
+    return JidParser.resource(text);
+  }
 }

@@ -17,4 +17,13 @@ public record Limits(
   public static final Limits UNAUTHENTICATED = new Limits(10_000, 10, 16, 4_096, 32);
 
   public static final Limits CLIENT = new Limits(262_144, 64, 32, 8_192, 512);
+
+  /** For what was taken from a peer before. */
+  static final Limits NONE =
+      new Limits(
+          Integer.MAX_VALUE,
+          Integer.MAX_VALUE,
+          Integer.MAX_VALUE,
+          Integer.MAX_VALUE,
+          Integer.MAX_VALUE);
 }

@@ -24,6 +24,15 @@ public sealed interface Stanza extends Input permits Message, Presence, Iq {
   /** False for an error or a result: what must never be answered with an error (RFC 6120 §8.3.1). */
   boolean answerable();
 
+  /**
+   * Reads one stanza as {@link #bytes} wrote it, from where it was stored.
+   *
+   * @throws IllegalArgumentException if it is anything else
+   */
+  static Stanza parse(byte[] bytes) {
+    return StoredStanza.parse(bytes);
+  }
+
   default @Nullable String id() {
     return header().id();
   }

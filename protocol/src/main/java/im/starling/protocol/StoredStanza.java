@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.protocol;
+
+/** Reads a stanza that stands alone: it was taken under limits before, so here are none. */
+final class StoredStanza {
+  private StoredStanza() {}
+
+  static Stanza parse(byte[] bytes) {
+    Tokenizer tokenizer = Tokenizer.stored(Limits.NONE, Names.FIXED);
+    tokenizer.feed(bytes, 0, bytes.length);
+    try {
+      if (tokenizer.next() instanceof Stanza stanza
+          && tokenizer.next() == null
+          && !tokenizer.partial()) {
+        return stanza;
+      }
+    } catch (StreamFailure e) {
+      throw new IllegalArgumentException("no stored stanza", e);
+    }
+    throw new IllegalArgumentException("no stored stanza");
+  }
+}
