@@ -74,11 +74,14 @@ final class ElementReader {
     return scope.outer();
   }
 
-  /** The name in the tag just read, as written. */
-  byte[] tagName() {
-    int base = scanner.base();
-    return Arrays.copyOfRange(
-        scanner.bytes(), base + scanner.elementStart(), base + scanner.elementEnd());
+  /** The name in the stream header just read, as written. */
+  byte[] headerName() {
+    return scanner.tag().writtenName();
+  }
+
+  /** The name in the lone end tag just read, as written. */
+  byte[] endName() {
+    return scanner.endName();
   }
 
   /** What was read, null if it needs more bytes; {@link StreamEnd} for an end tag alone. */
@@ -119,7 +122,7 @@ final class ElementReader {
     } else if (depth == keptDepth) {
       startKept();
     } else {
-      scope.enter(scanner);
+      scope.enter(scanner.tag());
     }
   }
 
@@ -130,7 +133,7 @@ final class ElementReader {
     }
     QName name = keptNames[0];
     keptDepth = 1;
-    if (head.read(name, scanner, names)) {
+    if (head.read(name, scanner.tag(), names)) {
       scope.endChild();
       scope.forgetBorrowed();
       kept = 0;
@@ -142,17 +145,15 @@ final class ElementReader {
 
   private void startKept() {
     scope.startChild(kept);
-    scope.enter(scanner);
+    scope.enter(scanner.tag());
     if (kept == keptNames.length) {
       keptNames = Arrays.copyOf(keptNames, kept * 2);
       spans = Arrays.copyOf(spans, kept * 2 * SPAN_FIELDS);
     }
-    int colon = scanner.elementColon();
-    int from = scanner.base() + (colon < 0 ? scanner.elementStart() : colon + 1);
-    int to = scanner.base() + scanner.elementEnd();
-    keptNames[kept] = names.name(scope.element(), scanner.bytes(), from, to);
-    spans[kept * SPAN_FIELDS] = scanner.tagStart();
-    spans[kept * SPAN_FIELDS + 1] = scanner.elementEnd();
+    StartTag tag = scanner.tag();
+    keptNames[kept] = tag.name(scope.element(), names);
+    spans[kept * SPAN_FIELDS] = tag.start();
+    spans[kept * SPAN_FIELDS + 1] = tag.nameEnd();
     kept++;
   }
 
@@ -237,9 +238,10 @@ final class ElementReader {
   }
 
   private @Nullable String value(String name) {
-    for (int i = 0; i < scanner.attributes(); i++) {
-      if (scanner.nameIs(i, name)) {
-        return scanner.value(i);
+    StartTag tag = scanner.tag();
+    for (int i = 0; i < tag.attributes(); i++) {
+      if (tag.named(i, name)) {
+        return tag.value(i);
       }
     }
     return null;

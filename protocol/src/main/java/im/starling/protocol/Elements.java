@@ -44,11 +44,11 @@ final class Elements {
       XmlScanner.Token token = scanner.next();
       switch (token) {
         case START -> {
-          scope.enter(scanner);
+          scope.enter(scanner.tag());
           open.push(
               new Open(
-                  name(scanner, scope),
-                  attributes(scanner, scope),
+                  scanner.tag().name(scope.element(), Names.FIXED),
+                  attributes(scanner.tag(), scope),
                   new ArrayList<>(4),
                   new StringBuilder()));
         }
@@ -66,23 +66,14 @@ final class Elements {
     }
   }
 
-  private static QName name(XmlScanner tag, NamespaceScope scope) {
-    int from = tag.elementColon() < 0 ? tag.elementStart() : tag.elementColon() + 1;
-    return Names.FIXED.name(
-        scope.element(), tag.bytes(), tag.base() + from, tag.base() + tag.elementEnd());
-  }
-
-  private static List<Attribute> attributes(XmlScanner tag, NamespaceScope scope) {
+  private static List<Attribute> attributes(StartTag tag, NamespaceScope scope) {
     if (tag.attributes() == 0) {
       return List.of();
     }
     List<Attribute> attributes = new ArrayList<>(tag.attributes());
     for (int i = 0; i < tag.attributes(); i++) {
       if (!NamespaceScope.declares(tag, i)) {
-        int from = tag.nameColon(i) < 0 ? tag.nameStart(i) : tag.nameColon(i) + 1;
-        QName name =
-            Names.FIXED.name(
-                scope.attribute(tag, i), tag.bytes(), tag.base() + from, tag.base() + tag.nameEnd(i));
+        QName name = tag.name(i, scope.attribute(tag, i), Names.FIXED);
         attributes.add(new Attribute(name, tag.value(i)));
       }
     }

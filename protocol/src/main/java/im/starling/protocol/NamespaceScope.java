@@ -85,7 +85,7 @@ final class NamespaceScope {
   }
 
   /** Takes in the declarations of the start tag just read, and resolves its prefixes. */
-  void enter(XmlScanner tag) {
+  void enter(StartTag tag) {
     if (depth == marks.length) {
       marks = Arrays.copyOf(marks, depth * 2);
     }
@@ -98,7 +98,7 @@ final class NamespaceScope {
         prefixed++;
       }
     }
-    element = tag.elementColon() < 0 ? defaultNamespace() : prefixed(tag);
+    element = tag.nameColon() < 0 ? defaultNamespace() : prefixed(tag);
     if (prefixed > 0) {
       resolveAttributes(tag);
     }
@@ -114,28 +114,21 @@ final class NamespaceScope {
   }
 
   /** The namespace of an attribute of the element just entered. */
-  String attribute(XmlScanner tag, int attribute) {
+  String attribute(StartTag tag, int attribute) {
     return tag.nameColon(attribute) < 0 ? "" : attributeUris[attribute];
   }
 
   /** True if the attribute declares a namespace. */
-  static boolean declares(XmlScanner tag, int attribute) {
+  static boolean declares(StartTag tag, int attribute) {
     int nameEnd = tag.nameColon(attribute);
-    return tag.equal(
+    return tag.is(
         tag.nameStart(attribute), nameEnd < 0 ? tag.nameEnd(attribute) : nameEnd, "xmlns");
   }
 
-  private void declare(XmlScanner tag, int attribute) {
-    byte[] bytes = tag.bytes();
-    int base = tag.base();
-    String uri =
-        tag.valuePlain(attribute)
-            ? names.string(
-                bytes, base + tag.valueStart(attribute), base + tag.valueEnd(attribute))
-            : tag.value(attribute);
+  private void declare(StartTag tag, int attribute) {
     int colon = tag.nameColon(attribute);
-    String prefix =
-        colon < 0 ? "" : names.string(bytes, base + colon + 1, base + tag.nameEnd(attribute));
+    String uri = tag.learnedValue(attribute, names);
+    String prefix = colon < 0 ? "" : tag.string(colon + 1, tag.nameEnd(attribute), names);
     boolean xml = prefix.equals("xml");
     if (xml != uri.equals(Namespaces.XML)
         || prefix.equals("xmlns")
@@ -170,18 +163,18 @@ final class NamespaceScope {
     return uri;
   }
 
-  private String prefixed(XmlScanner tag) {
-    if (tag.equal(tag.elementStart(), tag.elementColon(), "xml")) {
+  private String prefixed(StartTag tag) {
+    if (tag.is(tag.nameStart(), tag.nameColon(), "xml")) {
       throw XmlScanner.malformed("an element named by XML itself");
     }
-    return resolve(tag, tag.elementStart(), tag.elementColon());
+    return resolve(tag, tag.nameStart(), tag.nameColon());
   }
 
-  private String resolve(XmlScanner tag, int from, int to) {
-    if (tag.equal(from, to, "xml")) {
+  private String resolve(StartTag tag, int from, int to) {
+    if (tag.is(from, to, "xml")) {
       return Namespaces.XML;
     }
-    int index = find(names.string(tag.bytes(), tag.base() + from, tag.base() + to));
+    int index = find(tag.string(from, to, names));
     if (index < 0) {
       throw XmlScanner.malformed("a prefix that is not declared");
     }
@@ -199,7 +192,7 @@ final class NamespaceScope {
     return index;
   }
 
-  private void resolveAttributes(XmlScanner tag) {
+  private void resolveAttributes(StartTag tag) {
     if (attributeUris.length < tag.attributes()) {
       attributeUris = new String[tag.attributes() * 2];
     }
@@ -218,16 +211,9 @@ final class NamespaceScope {
     }
   }
 
-  private static boolean sameLocal(XmlScanner tag, int one, int other) {
-    byte[] bytes = tag.bytes();
-    int base = tag.base();
-    return Arrays.equals(
-        bytes,
-        base + tag.nameColon(one) + 1,
-        base + tag.nameEnd(one),
-        bytes,
-        base + tag.nameColon(other) + 1,
-        base + tag.nameEnd(other));
+  private static boolean sameLocal(StartTag tag, int one, int other) {
+    return tag.same(
+        tag.nameColon(one) + 1, tag.nameEnd(one), tag.nameColon(other) + 1, tag.nameEnd(other));
   }
 
   private void borrow(int index) {

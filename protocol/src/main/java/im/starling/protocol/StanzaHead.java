@@ -33,7 +33,7 @@ final class StanzaHead {
   }
 
   /** Reads the start tag; false if it is no stanza's. */
-  boolean read(QName name, XmlScanner tag, Names names) {
+  boolean read(QName name, StartTag tag, Names names) {
     if (!name.namespace().equals(Namespaces.CLIENT) || !names(name.local())) {
       return false;
     }
@@ -43,39 +43,25 @@ final class StanzaHead {
     lang = null;
     for (int i = 0; i < tag.attributes(); i++) {
       if (tag.nameColon(i) >= 0) {
-        if (tag.nameIs(i, "xml:lang")) {
-          lang = known(i, tag, names);
+        if (tag.named(i, "xml:lang")) {
+          lang = tag.knownValue(i, names);
         }
-      } else if (tag.nameIs(i, "id")) {
+      } else if (tag.named(i, "id")) {
         id = tag.value(i);
-      } else if (tag.nameIs(i, "type")) {
-        type = known(i, tag, names);
-      } else if (tag.nameIs(i, "to")) {
+      } else if (tag.named(i, "type")) {
+        type = tag.knownValue(i, names);
+      } else if (tag.named(i, "to")) {
         to = address(i, tag, names);
-      } else if (tag.nameIs(i, "from")) {
+      } else if (tag.named(i, "from")) {
         from = address(i, tag, names);
       }
     }
     return true;
   }
 
-  private static String known(int attribute, XmlScanner tag, Names names) {
-    return tag.valuePlain(attribute)
-        ? names.known(
-            tag.bytes(),
-            tag.base() + tag.valueStart(attribute),
-            tag.base() + tag.valueEnd(attribute))
-        : tag.value(attribute);
-  }
-
-  private @Nullable Jid address(int attribute, XmlScanner tag, Names names) {
+  private @Nullable Jid address(int attribute, StartTag tag, Names names) {
     try {
-      return tag.valuePlain(attribute)
-          ? names.jid(
-              tag.bytes(),
-              tag.base() + tag.valueStart(attribute),
-              tag.base() + tag.valueEnd(attribute))
-          : Jid.parse(tag.value(attribute));
+      return tag.address(attribute, names);
     } catch (MalformedJid e) {
       malformed = Condition.JID_MALFORMED.error();
       return null;

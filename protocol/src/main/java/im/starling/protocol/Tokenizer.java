@@ -222,12 +222,12 @@ public final class Tokenizer {
   private void read(Input input, ElementReader current) {
     switch (input) {
       case StreamHeader header -> {
-        streamName = current.tagName();
+        streamName = current.headerName();
         outer = current.outer();
         stage = Stage.OPEN;
       }
       case StreamEnd end -> {
-        if (framed || stage != Stage.OPEN || !Arrays.equals(streamName, current.tagName())) {
+        if (framed || stage != Stage.OPEN || !Arrays.equals(streamName, current.endName())) {
           throw XmlScanner.malformed("an end tag that does not match");
         }
         end();

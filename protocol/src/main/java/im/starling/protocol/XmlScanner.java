@@ -39,26 +39,22 @@ final class XmlScanner {
     CLOSED
   }
 
+  private static final byte[] NOTHING = new byte[0];
   private static final byte[] CDATA_START = {'!', '[', 'C', 'D', 'A', 'T', 'A', '['};
 
-  /** Start, colon and end of the name; start and end of the value; 1 if the value is plain. */
-  private static final int ATTRIBUTE_FIELDS = 6;
-
+  private final StartTag tag = new StartTag();
   private Limits limits = Limits.UNAUTHENTICATED;
-  private byte[] bytes = new byte[0];
+  private byte[] bytes = NOTHING;
   private int base;
   private int position;
   private int end;
   private boolean capped;
 
   private State state = State.CONTENT;
-  private int tagStart;
+  private int openedAt;
   private int nameStart;
   private int colon;
   private int nameEnd;
-  private int elementStart;
-  private int elementColon;
-  private int elementEnd;
   private int spanStart;
   private int spanEnd;
   private boolean plain;
@@ -69,8 +65,6 @@ final class XmlScanner {
   private int[] open = new int[16];
 
   private int depth;
-  private int[] attributes = new int[8 * ATTRIBUTE_FIELDS];
-  private int attributeCount;
 
   /** Forgets everything and gets ready for an element that starts at {@code start}. */
   void begin(byte[] source, int start, int limit, Limits allowed) {
@@ -87,13 +81,15 @@ final class XmlScanner {
     position = start + (position - base);
     bytes = source;
     base = start;
+    tag.supply(source, start);
     capped = limit - start > limits.stanzaBytes();
     end = capped ? start + limits.stanzaBytes() : limit;
   }
 
   /** Lets go of the bytes. */
   void release() {
-    bytes = new byte[0];
+    bytes = NOTHING;
+    tag.supply(NOTHING, 0);
   }
 
   /**
@@ -123,7 +119,7 @@ final class XmlScanner {
       case CONTENT -> content();
       case OPEN -> opened();
       case NAME -> elementName();
-      case TAG -> tag();
+      case TAG -> insideTag();
       case ATTRIBUTE -> attributeName();
       case EQUALS -> equalsSign();
       case QUOTE -> openingQuote();
@@ -139,7 +135,7 @@ final class XmlScanner {
 
   private @Nullable Token content() {
     if (bytes[position] == '<') {
-      tagStart = position - base;
+      openedAt = position - base;
       position++;
       state = State.OPEN;
     } else if (depth == 0) {
@@ -163,7 +159,7 @@ final class XmlScanner {
       throw Condition.RESTRICTED_XML.failure("a processing instruction");
     } else {
       startName();
-      attributeCount = 0;
+      tag.begin(openedAt);
       state = State.NAME;
     }
     return null;
@@ -204,7 +200,7 @@ final class XmlScanner {
   }
 
   /** Reads the rest of a name and checks it (Namespaces in XML §4); false if it needs more. */
-  private boolean name() {
+  private boolean readName() {
     int p = position;
     while (p < end) {
       byte c = bytes[p];
@@ -256,18 +252,16 @@ final class XmlScanner {
   }
 
   private @Nullable Token elementName() {
-    if (!name()) {
+    if (!readName()) {
       return Token.MORE;
     }
-    elementStart = nameStart;
-    elementColon = colon;
-    elementEnd = nameEnd;
+    tag.name(nameStart, colon, nameEnd);
     spaced = false;
     state = State.TAG;
-    return tag();
+    return insideTag();
   }
 
-  private @Nullable Token tag() {
+  private @Nullable Token insideTag() {
     while (position < end) {
       byte c = bytes[position];
       if (XmlChars.space(c)) {
@@ -291,7 +285,7 @@ final class XmlScanner {
   }
 
   private void startAttribute() {
-    if (attributeCount == limits.attributes()) {
+    if (tag.attributes() == limits.attributes()) {
       throw Condition.POLICY_VIOLATION.failure("more attributes than allowed");
     }
     startName();
@@ -299,7 +293,7 @@ final class XmlScanner {
   }
 
   private @Nullable Token attributeName() {
-    if (!name()) {
+    if (!readName()) {
       return Token.MORE;
     }
     state = State.EQUALS;
@@ -383,30 +377,11 @@ final class XmlScanner {
   }
 
   private void endValue(int valueEnd) {
-    int at = attributeCount * ATTRIBUTE_FIELDS;
-    if (at == attributes.length) {
-      attributes = Arrays.copyOf(attributes, at * 2);
+    if (!tag.add(nameStart, colon, nameEnd, spanStart, valueEnd, plain)) {
+      throw malformed("an attribute twice");
     }
-    attributes[at] = nameStart;
-    attributes[at + 1] = colon;
-    attributes[at + 2] = nameEnd;
-    attributes[at + 3] = spanStart;
-    attributes[at + 4] = valueEnd;
-    attributes[at + 5] = plain ? 1 : 0;
-    for (int i = 0; i < attributeCount; i++) {
-      if (sameBytes(nameStart(i), nameEnd(i), nameStart, nameEnd)) {
-        throw malformed("an attribute twice");
-      }
-    }
-    attributeCount++;
     spaced = false;
     state = State.TAG;
-  }
-
-  private boolean sameBytes(int from, int to, int otherFrom, int otherTo) {
-    return to - from == otherTo - otherFrom
-        && Arrays.equals(
-            bytes, base + from, base + to, bytes, base + otherFrom, base + otherTo);
   }
 
   private @Nullable Token emptyTag() {
@@ -424,8 +399,8 @@ final class XmlScanner {
     if (depth * 2 == open.length) {
       open = Arrays.copyOf(open, depth * 4);
     }
-    open[depth * 2] = elementStart;
-    open[depth * 2 + 1] = elementEnd;
+    open[depth * 2] = tag.nameStart();
+    open[depth * 2 + 1] = tag.nameEnd();
     depth++;
     state = then;
     return Token.START;
@@ -504,13 +479,10 @@ final class XmlScanner {
   }
 
   private @Nullable Token closingName() {
-    if (!name()) {
+    if (!readName()) {
       return Token.MORE;
     }
-    if (depth == 0) {
-      elementStart = nameStart;
-      elementEnd = nameEnd;
-    } else if (!sameBytes(open[depth * 2 - 2], open[depth * 2 - 1], nameStart, nameEnd)) {
+    if (depth > 0 && !tag.same(open[depth * 2 - 2], open[depth * 2 - 1], nameStart, nameEnd)) {
       throw malformed("an end tag that does not match");
     }
     state = State.CLOSED;
@@ -551,76 +523,14 @@ final class XmlScanner {
     return depth;
   }
 
-  /** Offset of the angle bracket of the last start tag or end tag. */
-  int tagStart() {
-    return tagStart;
+  /** The last start tag. */
+  StartTag tag() {
+    return tag;
   }
 
-  /** Of the last start tag. */
-  int elementStart() {
-    return elementStart;
-  }
-
-  /** -1 if the name has no prefix. */
-  int elementColon() {
-    return elementColon;
-  }
-
-  int elementEnd() {
-    return elementEnd;
-  }
-
-  /** How many attributes the last start tag has, declarations of namespaces included. */
-  int attributes() {
-    return attributeCount;
-  }
-
-  int nameStart(int attribute) {
-    return attributes[attribute * ATTRIBUTE_FIELDS];
-  }
-
-  /** -1 if the name has no prefix. */
-  int nameColon(int attribute) {
-    return attributes[attribute * ATTRIBUTE_FIELDS + 1];
-  }
-
-  int nameEnd(int attribute) {
-    return attributes[attribute * ATTRIBUTE_FIELDS + 2];
-  }
-
-  int valueStart(int attribute) {
-    return attributes[attribute * ATTRIBUTE_FIELDS + 3];
-  }
-
-  int valueEnd(int attribute) {
-    return attributes[attribute * ATTRIBUTE_FIELDS + 4];
-  }
-
-  /** True if the value stands for itself. */
-  boolean valuePlain(int attribute) {
-    return attributes[attribute * ATTRIBUTE_FIELDS + 5] == 1;
-  }
-
-  String value(int attribute) {
-    return References.value(
-        bytes, base + valueStart(attribute), base + valueEnd(attribute), valuePlain(attribute));
-  }
-
-  boolean nameIs(int attribute, String name) {
-    return equal(nameStart(attribute), nameEnd(attribute), name);
-  }
-
-  /** Compares bytes with a name in ASCII. */
-  boolean equal(int from, int to, String name) {
-    if (to - from != name.length()) {
-      return false;
-    }
-    for (int i = 0; i < name.length(); i++) {
-      if (bytes[base + from + i] != name.charAt(i)) {
-        return false;
-      }
-    }
-    return true;
+  /** The name in the end tag just read, as written. */
+  byte[] endName() {
+    return Arrays.copyOfRange(bytes, base + nameStart, base + nameEnd);
   }
 
   /** The characters of the {@link Token#TEXT} or {@link Token#CDATA} just found. */
