@@ -199,17 +199,7 @@ public final class XmlWriter {
   private void escape(String text, boolean attribute) {
     int plain = 0;
     for (int i = 0; i < text.length(); i++) {
-      String entity =
-          switch (text.charAt(i)) {
-            case '<' -> "&lt;";
-            case '>' -> "&gt;";
-            case '&' -> "&amp;";
-            case '\'' -> attribute ? "&apos;" : null;
-            case '\r' -> "&#xD;";
-            case '\n' -> attribute ? "&#xA;" : null;
-            case '\t' -> attribute ? "&#x9;" : null;
-            default -> null;
-          };
+      String entity = entity(text.charAt(i), attribute);
       if (entity != null) {
         run(text, plain, i);
         ascii(entity);
@@ -217,6 +207,21 @@ public final class XmlWriter {
       }
     }
     run(text, plain, text.length());
+  }
+
+  /** What stands for a character that cannot stand for itself; null if it can. */
+  private static @Nullable String entity(char c, boolean attribute) {
+    return switch (c) {
+      case '<' -> "&lt;";
+      case '>' -> "&gt;";
+      case '&' -> "&amp;";
+      case '\'' -> attribute ? "&apos;" : null;
+      case '\r' -> "&#xD;";
+      case '\n' -> attribute ? "&#xA;" : null;
+      case '\t' -> attribute ? "&#x9;" : null;
+      // Nothing makes these legal in XML 1.0; one of them would end the reader's stream.
+      default -> c < ' ' || c >= 0xFFFE ? "\uFFFD" : null;
+    };
   }
 
   private void run(String text, int from, int to) {
