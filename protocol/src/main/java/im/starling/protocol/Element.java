@@ -21,6 +21,48 @@ public final class Element {
     this.content = content;
   }
 
+  /** Starts a tree that is made by hand. */
+  public static Builder of(QName name) {
+    return new Builder(name);
+  }
+
+  /** What an element will have, in document order. */
+  public static final class Builder {
+    private final QName name;
+    private final List<Attribute> attributes = new ArrayList<>();
+    private final List<Object> content = new ArrayList<>();
+
+    private Builder(QName name) {
+      this.name = name;
+    }
+
+    /** An attribute without a namespace. */
+    public Builder attribute(String local, String value) {
+      return attribute(new QName("", local), value);
+    }
+
+    public Builder attribute(QName attribute, String value) {
+      attributes.add(new Attribute(attribute, value));
+      return this;
+    }
+
+    public Builder text(String text) {
+      if (!text.isEmpty()) {
+        content.add(text);
+      }
+      return this;
+    }
+
+    public Builder child(Element child) {
+      content.add(child);
+      return this;
+    }
+
+    public Element build() {
+      return new Element(name, List.copyOf(attributes), List.copyOf(content));
+    }
+  }
+
   public QName name() {
     return name;
   }
