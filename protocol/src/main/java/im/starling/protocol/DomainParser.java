@@ -23,7 +23,7 @@ final class DomainParser {
     }
     // RFC 7622 §3.2: the dot of the DNS root is not part of it.
     String name = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
-    return JidParser.sized(prepared(name) ? name : prepare(name));
+    return JidParser.sized(prepared(name) ? name : prepare(JidParser.bounded(name)));
   }
 
   /** True for labels of lower-case letters, digits and inner hyphens: almost every domain. */

@@ -67,12 +67,8 @@ final class JidParser {
    * §3.1): otherwise the same address would have two forms.
    */
   static String prepare(PrecisProfile profile, String text) throws MalformedJid {
-    // More than any prepared part can come from; PRECIS is slow on long text.
-    if (text.isEmpty() || text.length() > 4 * LONGEST_PART) {
-      throw new MalformedJid("an empty or a long part");
-    }
     try {
-      String once = profile.enforce(text);
+      String once = profile.enforce(bounded(text));
       String twice = profile.enforce(once);
       if (once.equals(twice)) {
         return once;
@@ -83,6 +79,15 @@ final class JidParser {
     throw new MalformedJid("a part without a stable form");
   }
 
+  /** Refuses more than any prepared part can come from; PRECIS is slow on long text. */
+  static String bounded(String text) throws MalformedJid {
+    if (text.isEmpty() || text.length() > 4 * LONGEST_PART) {
+      throw new MalformedJid("an empty or a long part");
+    }
+    return text;
+  }
+
+  /** Refuses a prepared part of the wrong length. */
   static String sized(String part) throws MalformedJid {
     if (part.isEmpty()
         || part.length() > LONGEST_PART
