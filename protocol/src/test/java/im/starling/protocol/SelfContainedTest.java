@@ -94,6 +94,20 @@ class SelfContainedTest {
   }
 
   @Test
+  void addsNothingForThePrefixOfTheStanzaItself() {
+    Tokenizer tokenizer = new Tokenizer(Limits.CLIENT, new Names());
+    Streams.feed(
+        tokenizer,
+        Streams.OPEN.replace("xmlns:stream", "xmlns:c='jabber:client' xmlns:stream")
+            + "<c:message><x xmlns='urn:one'/><c:y/></c:message>");
+    assertInstanceOf(StreamHeader.class, tokenizer.next());
+    Message message = assertInstanceOf(Message.class, tokenizer.next());
+    assertEquals(
+        "<x xmlns='urn:one'/><c:y xmlns:c='jabber:client'/>",
+        Streams.text(message.payload().array()));
+  }
+
+  @Test
   void otherElementsStandAloneToo() {
     Nonza nonza = assertInstanceOf(Nonza.class, Streams.only("<stream:x><stream:y/></stream:x>"));
     assertEquals(QName.of(Namespaces.STREAM, "x"), nonza.element().name());
