@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A small parsed tree: what a feature gets when it asks for the content of one child. Immutable. */
+/**
+ * A small parsed tree: what a feature gets when it asks for the content of one child. Immutable.
+ */
 public final class Element {
   private final QName name;
   private final List<Attribute> attributes;

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one top-level element: the start tag of a stanza at once, its children as spans. A loop
- * has one and lends it to the {@link Tokenizer} that is in the middle of an element.
+ * Reads one top-level element: the start tag of a stanza at once, its children as spans. A loop has
+ * one and lends it to the {@link Tokenizer} that is in the middle of an element.
  */
 final class ElementReader {
   /** Start of a child, end of the name in its start tag, end of the child. */

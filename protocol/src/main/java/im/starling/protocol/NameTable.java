@@ -53,11 +53,10 @@ final class NameTable {
 
   private static NameTable vocabulary() {
     NameTable table = new NameTable(4_096);
-    Vocabulary.names(
-        name -> {
-          byte[] local = name.local().getBytes(StandardCharsets.UTF_8);
-          table.learn(name, hash(name.namespace(), local, 0, local.length), local);
-        });
+    Vocabulary.names(name -> {
+      byte[] local = name.local().getBytes(StandardCharsets.UTF_8);
+      table.learn(name, hash(name.namespace(), local, 0, local.length), local);
+    });
     return table;
   }
 

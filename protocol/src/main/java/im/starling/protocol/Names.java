@@ -38,9 +38,12 @@ public final class Names {
     return name("", bytes, from, to).local();
   }
 
-  /** The same for text that is not worth learning: an object of the fixed vocabulary or a new one. */
+  /**
+   * The same for text that is not worth learning: an object of the fixed vocabulary or a new one.
+   */
   String known(byte[] bytes, int from, int to) {
-    QName known = NameTable.VOCABULARY.find("", NameTable.hash("", bytes, from, to), bytes, from, to);
+    QName known =
+        NameTable.VOCABULARY.find("", NameTable.hash("", bytes, from, to), bytes, from, to);
     return known != null ? known.local() : text(bytes, from, to);
   }
 

@@ -65,8 +65,7 @@ final class NamespaceScope {
 
   /** What is declared now, for a later {@link #begin}. */
   Outer outer() {
-    return new Outer(
-        List.of(Arrays.copyOf(prefixes, count)), List.of(Arrays.copyOf(uris, count)));
+    return new Outer(List.of(Arrays.copyOf(prefixes, count)), List.of(Arrays.copyOf(uris, count)));
   }
 
   /** From here on, what is used and not declared is borrowed by this child. */
@@ -203,8 +202,7 @@ final class NamespaceScope {
       }
       attributeUris[i] = resolve(tag, tag.nameStart(i), tag.nameColon(i));
       for (int other = 0; other < i; other++) {
-        if (attributeUris[other].equals(attributeUris[i])
-            && sameLocal(tag, other, i)) {
+        if (attributeUris[other].equals(attributeUris[i]) && sameLocal(tag, other, i)) {
           throw XmlScanner.malformed("an attribute twice under two prefixes");
         }
       }

@@ -49,8 +49,7 @@ final class References {
     byte first = bytes[at + 1];
     byte second = bytes[at + 2];
     if (first == '#') {
-      int point =
-          second == 'x' ? number(bytes, at + 3, 16) : number(bytes, at + 2, 10);
+      int point = second == 'x' ? number(bytes, at + 3, 16) : number(bytes, at + 2, 10);
       return XmlChars.legal(point) ? point : -1;
     }
     if (matches(bytes, at, "lt;")) {

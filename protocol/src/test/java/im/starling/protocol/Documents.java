@@ -13,14 +13,56 @@ final class Documents {
   private static final String[] PREFIXES = {"p", "q", "r"};
   private static final String[] TEXT = {
     "O Romeo", " ", "\n", "\r\n", "\r", "\t", "&lt;", "&gt;", "&amp;", "&apos;", "&quot;", "&#65;",
-    "&#x1F600;", "&#xD;", "&#10;", "ä", "€", "𝄞", "]", "]]", "\u007f", "\u0085", "\ud7ff", "\ufffd",
+    "&#x1F600;", "&#xD;", "&#10;", "ä", "€", "𝄞", "]", "]]", "\u007f", "\u0085", "\ud7ff",
+        "\ufffd",
   };
   private static final String[] DAMAGE = {
-    "<", ">", "&", "'", "\"", "/", "=", " ", "\u0000", "\u0001", "\ufffe", "\uffff", "]]>", "<!--x-->",
-    "<?x y?>", "<![CDATA[", "<!DOCTYPE a>", "&x;", "&#0;", "&#xD800;", "&#x110000;", "&#xFFFE;",
-    "xmlns='urn:one'", " xmlns:p='urn:two'", " xmlns:q=''", "p:", ":", "</x>", "<x>", "<x/>", "q:a='1'",
-    " p:x='1' q:x='2'", "xml:", "xmlns:", "&#;", "&;", "&lt", "&#x;", "-", "1", " x='1'", "\ufeff",
-    " xmlns:xml='urn:one'", " xmlns:p='http://www.w3.org/2000/xmlns/'", "<xml:a/>", "<p:p:p/>",
+    "<",
+    ">",
+    "&",
+    "'",
+    "\"",
+    "/",
+    "=",
+    " ",
+    "\u0000",
+    "\u0001",
+    "\ufffe",
+    "\uffff",
+    "]]>",
+    "<!--x-->",
+    "<?x y?>",
+    "<![CDATA[",
+    "<!DOCTYPE a>",
+    "&x;",
+    "&#0;",
+    "&#xD800;",
+    "&#x110000;",
+    "&#xFFFE;",
+    "xmlns='urn:one'",
+    " xmlns:p='urn:two'",
+    " xmlns:q=''",
+    "p:",
+    ":",
+    "</x>",
+    "<x>",
+    "<x/>",
+    "q:a='1'",
+    " p:x='1' q:x='2'",
+    "xml:",
+    "xmlns:",
+    "&#;",
+    "&;",
+    "&lt",
+    "&#x;",
+    "-",
+    "1",
+    " x='1'",
+    "\ufeff",
+    " xmlns:xml='urn:one'",
+    " xmlns:p='http://www.w3.org/2000/xmlns/'",
+    "<xml:a/>",
+    "<p:p:p/>",
   };
 
   private final Random random;
@@ -135,7 +177,8 @@ final class Documents {
       bytes =
           switch (random.nextInt(4)) {
             case 0 -> splice(bytes, at, 1, new byte[] {(byte) random.nextInt(256)});
-            case 1 -> splice(bytes, at, Math.min(random.nextInt(4), bytes.length - at), new byte[0]);
+            case 1 ->
+                splice(bytes, at, Math.min(random.nextInt(4), bytes.length - at), new byte[0]);
             default -> splice(bytes, at, 0, any(DAMAGE).getBytes(StandardCharsets.UTF_8));
           };
     }
@@ -146,8 +189,7 @@ final class Documents {
     byte[] out = new byte[bytes.length - dropped + inserted.length];
     System.arraycopy(bytes, 0, out, 0, at);
     System.arraycopy(inserted, 0, out, at, inserted.length);
-    System.arraycopy(
-        bytes, at + dropped, out, at + inserted.length, bytes.length - at - dropped);
+    System.arraycopy(bytes, at + dropped, out, at + inserted.length, bytes.length - at - dropped);
     return out;
   }
 }

@@ -131,8 +131,7 @@ class JidTest {
     String longest = before + most + "a".repeat(bytes % each) + after;
     assertEquals(longest, Jid.parse(longest).toString());
     assertThrows(
-        MalformedJid.class,
-        () -> Jid.parse(before + most + "a".repeat(bytes % each + 1) + after));
+        MalformedJid.class, () -> Jid.parse(before + most + "a".repeat(bytes % each + 1) + after));
   }
 
   @Test
@@ -167,8 +166,9 @@ class JidTest {
   }
 
   private static String random(Random random) {
-    String pool = "abzAZ09-._~!\u00e4\u00c4\u00df\u03a3\u03c2\u0130\u01c5\u1e9e\uff21\u0301\u0308\u0327"
-        + "\u05d0\u0627\u0660\u06f0\u200d\u00b7\u30fb\u4e2d\u00ad\u2163";
+    String pool =
+        "abzAZ09-._~!\u00e4\u00c4\u00df\u03a3\u03c2\u0130\u01c5\u1e9e\uff21\u0301\u0308\u0327"
+            + "\u05d0\u0627\u0660\u06f0\u200d\u00b7\u30fb\u4e2d\u00ad\u2163";
     StringBuilder text = new StringBuilder();
     part(text, pool, random);
     text.append('@');

@@ -20,7 +20,8 @@ class NamesTest {
 
   @Test
   void knowsTheVocabulary() {
-    assertSame(name(new Names(), Namespaces.CLIENT, "body"), name(names, Namespaces.CLIENT, "body"));
+    assertSame(
+        name(new Names(), Namespaces.CLIENT, "body"), name(names, Namespaces.CLIENT, "body"));
     assertSame(name(Names.FIXED, "urn:xmpp:sm:3", "r"), name(names, "urn:xmpp:sm:3", "r"));
   }
 

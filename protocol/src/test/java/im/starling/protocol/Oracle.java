@@ -32,8 +32,7 @@ final class Oracle {
   }
 
   private static @Nullable List<Element> read(
-      AsyncXMLStreamReader<AsyncByteArrayFeeder> reader, byte[] bytes)
-      throws XMLStreamException {
+      AsyncXMLStreamReader<AsyncByteArrayFeeder> reader, byte[] bytes) throws XMLStreamException {
     List<Element> top = new ArrayList<>();
     Deque<Element.Builder> open = new ArrayDeque<>();
     StringBuilder text = new StringBuilder();

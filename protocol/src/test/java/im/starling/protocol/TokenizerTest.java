@@ -29,12 +29,15 @@ class TokenizerTest {
 
   @Test
   void readsAConversation() {
-    feed(OPEN + "<message to='juliet@example.org/balcony' id='m1' type='chat'><body>O Romeo</body>");
+    feed(
+        OPEN + "<message to='juliet@example.org/balcony' id='m1' type='chat'><body>O Romeo</body>");
     StreamHeader header = assertInstanceOf(StreamHeader.class, next());
     assertEquals(
         new StreamHeader(null, "example.org", null, "1.0", "de", Namespaces.CLIENT), header);
     assertNull(next());
-    feed("<request xmlns='urn:xmpp:receipts'/></message> <r xmlns='urn:xmpp:sm:3'/></stream:stream>");
+    feed(
+        "<request xmlns='urn:xmpp:receipts'/></message> <r"
+            + " xmlns='urn:xmpp:sm:3'/></stream:stream>");
     Message message = assertInstanceOf(Message.class, next());
     assertEquals("m1", message.id());
     assertEquals(Message.Type.CHAT, message.type());
@@ -56,7 +59,8 @@ class TokenizerTest {
   @Test
   void resolvesTheHeader() {
     feed(
-        "<stream:stream from=\"a&amp;b\" id='&#x31;' xmlns:stream='http://etherx.jabber.org/streams'>");
+        "<stream:stream from=\"a&amp;b\" id='&#x31;'"
+            + " xmlns:stream='http://etherx.jabber.org/streams'>");
     assertEquals(new StreamHeader("a&b", null, "1", null, null, ""), next());
   }
 
