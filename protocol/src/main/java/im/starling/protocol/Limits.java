@@ -18,6 +18,11 @@ public record Limits(
 
   public static final Limits CLIENT = new Limits(262_144, 64, 32, 8_192, 512);
 
+  /** The same but for the length of an element. */
+  public Limits with(int bytes) {
+    return new Limits(bytes, depth, attributes, attributeBytes, children);
+  }
+
   /** For what was taken from a peer before. */
   static final Limits NONE =
       new Limits(

@@ -59,6 +59,16 @@ public sealed interface Stanza extends Input permits Message, Presence, Iq {
   /** Writes the stanza as a child of whatever {@code out} is in. */
   default void writeTo(XmlWriter out) {
     out.start(kind(), Namespaces.CLIENT);
+    writeRest(out);
+  }
+
+  /** Writes the stanza with its namespace declared, so that its bytes can stand anywhere. */
+  default void writeStandalone(XmlWriter out) {
+    out.start(kind(), Namespaces.CLIENT).attribute("xmlns", Namespaces.CLIENT);
+    writeRest(out);
+  }
+
+  private void writeRest(XmlWriter out) {
     Jid from = from();
     Jid to = to();
     if (from != null) {

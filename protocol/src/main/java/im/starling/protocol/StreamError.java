@@ -4,8 +4,16 @@ package im.starling.protocol;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Why a stream ends (RFC 6120 §4.9): a value that is sent before the stream is closed. */
-public record StreamError(Condition condition, @Nullable String text) {
+/**
+ * Why a stream ends (RFC 6120 §4.9): a value that is sent before the stream is closed.
+ *
+ * @param detail an application-specific condition (RFC 6120 §4.9.4), or nothing
+ */
+public record StreamError(Condition condition, @Nullable String text, Payload detail) {
+  public StreamError(Condition condition, @Nullable String text) {
+    this(condition, text, Payload.EMPTY);
+  }
+
   /** RFC 6120 §4.9.3. */
   public enum Condition {
     BAD_FORMAT,
