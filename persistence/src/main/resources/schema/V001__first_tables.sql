@@ -3,7 +3,7 @@
 -- One row: what the programs may expect here. A migration that programs of the version before still work with (expand)
 -- raises version only; one that they do not work with (contract) raises oldest too.
 create table schema_level (
-  only boolean primary key default true check (only),
+  single boolean primary key default true check (single),
   version int not null,  -- the last migration
   oldest int not null    -- programs that were made for this version or a later one can use the schema
 );

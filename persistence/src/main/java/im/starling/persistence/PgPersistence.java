@@ -1,14 +1,99 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.persistence;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
 
-/** To come. */
-interface PgPersistence extends Persistence {
+/** All repositories over one PostgreSQL. */
+final class PgPersistence implements Persistence {
+  /** The schema that this program was made for: the number of the last migration. */
+  static final int SCHEMA = 1;
+
+  /** This month and the two that follow. */
+  private static final int MONTHS = 3;
+
+  private static final String UNDEFINED_TABLE = "42P01";
+
+  private final Sql sql;
+  private final PgAccounts accounts;
+  private final PgRosters rosters;
+  private final PgUserLog log;
+  private final PgSecrets secrets;
+
+  private PgPersistence(Vertx vertx, Settings settings, SqlObserver observer) {
+    sql = new Sql(vertx, settings, observer);
+    accounts = new PgAccounts(sql);
+    rosters = new PgRosters(sql);
+    log = new PgUserLog(sql, () -> PgLogWriter.start(vertx, settings, observer));
+    secrets = new PgSecrets(sql);
+  }
+
   static Persistence connect(Vertx vertx, Settings settings, SqlObserver observer) {
-    if (vertx.isClustered()) {
-      observer.ran(settings.toString(), 0, true);
+    return new PgPersistence(vertx, settings, observer);
+  }
+
+  @Override
+  public Accounts accounts() {
+    return accounts;
+  }
+
+  @Override
+  public Rosters rosters() {
+    return rosters;
+  }
+
+  @Override
+  public UserLog log() {
+    return log;
+  }
+
+  @Override
+  public Secrets secrets() {
+    return secrets;
+  }
+
+  private static final Statement LEVEL =
+      new Statement("schema.level", "select version, oldest from schema_level");
+
+  @Override
+  public Future<Health> check() {
+    return sql.run(LEVEL, Tuple.tuple())
+        .map(rows -> health(rows.iterator().next()))
+        .recover(error -> Future.succeededFuture(health(error)));
+  }
+
+  private static Health health(Row level) {
+    int version = level.getInteger("version");
+    if (version < SCHEMA) {
+      return new Health.WrongSchema(version, "run 'starling migrate'");
     }
-    throw new UnsupportedOperationException();
+    if (level.getInteger("oldest") > SCHEMA) {
+      return new Health.WrongSchema(version, "this program is too old for it, upgrade");
+    }
+    return new Health.Ready(version);
+  }
+
+  private static Health health(Throwable error) {
+    if (error instanceof PgException answer && UNDEFINED_TABLE.equals(answer.getSqlState())) {
+      return new Health.WrongSchema(0, "run 'starling migrate'");
+    }
+    return new Health.Unreachable(String.valueOf(error.getMessage()));
+  }
+
+  private static final Statement PARTITIONS =
+      new Statement("log.partitions", "select log_partitions($1::bigint, $2::int)");
+
+  @Override
+  public Future<Void> ensurePartitions() {
+    long now = Seq.next(Seq.NONE, System.currentTimeMillis());
+    return sql.run(PARTITIONS, Tuple.of(now, MONTHS)).mapEmpty();
+  }
+
+  @Override
+  public Future<Void> close() {
+    return sql.close();
   }
 }

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.persistence;
+
+import im.starling.protocol.BareJid;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** {@link Accounts} in PostgreSQL. */
+final class PgAccounts implements Accounts {
+  private static final String UNIQUE_VIOLATION = "23505";
+
+  private final Sql sql;
+
+  PgAccounts(Sql sql) {
+    this.sql = sql;
+  }
+
+  private static final Statement FIND =
+      new Statement(
+          "accounts.find", "select id, delivered from account where domain = $1 and local = $2");
+
+  @Override
+  public Future<Optional<Account>> find(BareJid address) {
+    return sql.one(FIND, Tuple.of(address.domain(), address.local()))
+        .map(row -> row.map(r -> account(address, r)));
+  }
+
+  private static final Statement CREDENTIALS =
+      new Statement(
+          "accounts.credentials",
+          """
+          select id, delivered, hash, salt, iterations, stored_key, server_key
+          from account left join credential on account = id
+          where domain = $1 and local = $2
+          """);
+
+  @Override
+  public Future<Optional<Credentials>> credentials(BareJid address) {
+    return sql.run(CREDENTIALS, Tuple.of(address.domain(), address.local()))
+        .map(rows -> credentials(address, rows));
+  }
+
+  private static Optional<Credentials> credentials(BareJid address, RowSet<Row> rows) {
+    if (rows.size() == 0) {
+      return Optional.empty();
+    }
+    List<ScramKeys> keys = new ArrayList<>();
+    for (Row row : rows) {
+      // An account that only others vouch for has no keys, and the outer join says so with nulls.
+      if (row.getString("hash") != null) {
+        keys.add(
+            new ScramKeys(
+                row.getString("hash"),
+                row.getBuffer("salt"),
+                row.getInteger("iterations"),
+                row.getBuffer("stored_key"),
+                row.getBuffer("server_key")));
+      }
+    }
+    return Optional.of(new Credentials(account(address, rows.iterator().next()), keys));
+  }
+
+  private static final Statement CREATE =
+      new Statement(
+          "accounts.create",
+          """
+          with fresh as (insert into account (domain, local) values ($1, $2) returning id, delivered),
+          keys as (
+            insert into credential (account, hash, salt, iterations, stored_key, server_key)
+            select id, k.* from fresh, unnest($3::text[], $4::bytea[], $5::int[], $6::bytea[], $7::bytea[]) k)
+          select id, delivered from fresh
+          """);
+
+  @Override
+  public Future<Account> create(BareJid address, List<ScramKeys> keys) {
+    return sql.run(CREATE, tuple(address, keys))
+        .map(rows -> account(address, rows.iterator().next()))
+        .recover(error -> Future.failedFuture(named(error, address)));
+  }
+
+  private static Throwable named(Throwable error, BareJid address) {
+    return error instanceof PgException answer && UNIQUE_VIOLATION.equals(answer.getSqlState())
+        ? new AccountExists(address)
+        : error;
+  }
+
+  private static final Statement PASSWORD =
+      new Statement(
+          "accounts.password",
+          """
+          with old as (select id from account where domain = $1 and local = $2 for update),
+          gone as (delete from credential using old where account = id and hash <> all ($3::text[])),
+          keys as (
+            insert into credential (account, hash, salt, iterations, stored_key, server_key)
+            select id, k.* from old, unnest($3::text[], $4::bytea[], $5::int[], $6::bytea[], $7::bytea[]) k
+            on conflict (account, hash) do update set salt = excluded.salt, iterations = excluded.iterations,
+              stored_key = excluded.stored_key, server_key = excluded.server_key)
+          select id from old
+          """);
+
+  @Override
+  public Future<Void> password(BareJid address, List<ScramKeys> keys) {
+    return sql.one(PASSWORD, tuple(address, keys))
+        .compose(row ->
+            row.isPresent()
+                ? Future.succeededFuture()
+                : Future.failedFuture(new NoAccount(address)));
+  }
+
+  private static final Statement REMOVE =
+      new Statement(
+          "accounts.remove",
+          """
+          with gone as (delete from account where domain = $1 and local = $2 returning id),
+          messages as (delete from log using gone where owner = id)
+          select id from gone
+          """);
+
+  @Override
+  public Future<Boolean> remove(BareJid address) {
+    return sql.one(REMOVE, Tuple.of(address.domain(), address.local())).map(Optional::isPresent);
+  }
+
+  private static final Statement LIST =
+      new Statement(
+          "accounts.list",
+          """
+          select id, local, delivered from account
+          where domain = $1 and local > $2 order by local limit $3
+          """);
+
+  @Override
+  public Future<List<Account>> list(String domain, String after, int limit) {
+    return sql.run(LIST, Tuple.of(domain, after, limit))
+        .map(rows ->
+            rows.stream()
+                .map(row -> account(new BareJid(row.getString("local"), domain), row))
+                .toList());
+  }
+
+  private static final Statement COUNT =
+      new Statement("accounts.count", "select count(*) from account where domain = $1");
+
+  @Override
+  public Future<Long> count(String domain) {
+    return sql.run(COUNT, Tuple.of(domain)).map(rows -> rows.iterator().next().getLong(0));
+  }
+
+  private static Account account(BareJid address, Row row) {
+    return new Account(row.getLong("id"), address, row.getLong("delivered"));
+  }
+
+  private static Tuple tuple(BareJid address, List<ScramKeys> keys) {
+    return Tuple.tuple()
+        .addString(address.domain())
+        .addString(address.local())
+        .addArrayOfString(keys.stream().map(ScramKeys::hash).toArray(String[]::new))
+        .addArrayOfBuffer(keys.stream().map(ScramKeys::salt).toArray(Buffer[]::new))
+        .addArrayOfInteger(keys.stream().map(ScramKeys::iterations).toArray(Integer[]::new))
+        .addArrayOfBuffer(keys.stream().map(ScramKeys::storedKey).toArray(Buffer[]::new))
+        .addArrayOfBuffer(keys.stream().map(ScramKeys::serverKey).toArray(Buffer[]::new));
+  }
+}

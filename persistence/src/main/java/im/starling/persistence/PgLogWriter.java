@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.persistence;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Group commit. One batch is on its way at any time; what arrives meanwhile is the next one. So
+ * rows commit in the order of {@link #append}, and the busier it is, the more rows share a commit.
+ * Belongs to one event loop.
+ *
+ * <p>A batch whose end nobody saw is sent again until it is seen; appends stay open as long, and
+ * nothing after it overtakes. Only a row that the database refuses fails, alone.
+ */
+final class PgLogWriter implements LogWriter {
+  private static final Logger LOG = LoggerFactory.getLogger(PgLogWriter.class);
+  private static final long MILLISECOND = 1_000_000;
+
+  private final Vertx vertx;
+  private final Settings.Batching bounds;
+  private final LogConnection connection;
+  private final Linger linger;
+  private final Backoff backoff = new Backoff(ThreadLocalRandom.current());
+
+  private final Deque<Row> waiting = new ArrayDeque<>();
+  private int waitingBytes;
+
+  /**
+   * What was taken together; more than one batch only after one was split. The first is on its way.
+   */
+  private final Deque<Batch> taken = new ArrayDeque<>();
+
+  private int takenRows;
+  private boolean timed;
+  private boolean stalled;
+  private @Nullable Promise<Void> closing;
+
+  private PgLogWriter(Vertx vertx, Settings.Batching bounds, LogConnection connection) {
+    this.vertx = vertx;
+    this.bounds = bounds;
+    this.connection = connection;
+    this.linger = new Linger(bounds.linger().toNanos());
+  }
+
+  static PgLogWriter start(Vertx vertx, Settings settings, SqlObserver observer) {
+    Context context = Vertx.currentContext();
+    if (context == null || !context.isEventLoopContext()) {
+      throw new IllegalStateException("a writer belongs to an event loop");
+    }
+    return new PgLogWriter(
+        vertx, settings.batching(), new LogConnection(vertx, settings, observer));
+  }
+
+  private record Row(Entry entry, Promise<Void> done, long arrived) {}
+
+  /** Rows of one transaction. {@code again}: an earlier attempt may have committed them. */
+  private record Batch(List<Row> rows, boolean again, boolean partitioned) {
+    List<Entry> entries() {
+      return rows.stream().map(Row::entry).toList();
+    }
+
+    Batch repeated() {
+      return new Batch(rows, true, partitioned);
+    }
+
+    Batch alone(Row row) {
+      return new Batch(List.of(row), again, partitioned);
+    }
+
+    Batch withPartitions() {
+      return new Batch(rows, again, true);
+    }
+  }
+
+  @Override
+  public Future<Void> append(Entry entry) {
+    if (closing != null) {
+      return Future.failedFuture(new Busy("the log is closing"));
+    }
+    if (queued() >= bounds.queue()) {
+      return Future.failedFuture(new Busy("too many rows wait for the database"));
+    }
+    long now = System.nanoTime();
+    Row row = new Row(entry, Promise.promise(), now);
+    waiting.add(row);
+    waitingBytes += entry.stanza().length();
+    linger.arrived(now);
+    flush();
+    return row.done.future();
+  }
+
+  @Override
+  public int queued() {
+    return waiting.size() + takenRows;
+  }
+
+  @Override
+  public boolean stalled() {
+    return stalled;
+  }
+
+  @Override
+  public Future<Void> close() {
+    if (closing == null) {
+      closing = Promise.promise();
+      flush();
+    }
+    return closing.future();
+  }
+
+  /** Sends the next batch if none is on its way and there is nothing to wait for. */
+  private void flush() {
+    if (!taken.isEmpty()) {
+      return;
+    }
+    Row oldest = waiting.peek();
+    if (oldest == null) {
+      finish();
+      return;
+    }
+    long delay = full() || closing != null ? 0 : delay(oldest);
+    if (delay < MILLISECOND) {
+      take();
+      send();
+    } else if (!timed) {
+      timed = true;
+      vertx.setTimer(
+          delay / MILLISECOND,
+          timer -> {
+            timed = false;
+            flush();
+          });
+    }
+  }
+
+  private long delay(Row oldest) {
+    long now = System.nanoTime();
+    return linger.length(now) - (now - oldest.arrived);
+  }
+
+  private boolean full() {
+    return waiting.size() >= bounds.rows() || waitingBytes >= bounds.bytes();
+  }
+
+  private void take() {
+    List<Row> rows = new ArrayList<>(Math.min(waiting.size(), bounds.rows()));
+    int bytes = 0;
+    while (!waiting.isEmpty() && rows.size() < bounds.rows()) {
+      int next = waiting.element().entry.stanza().length();
+      if (!rows.isEmpty() && bytes + next > bounds.bytes()) {
+        break;
+      }
+      bytes += next;
+      rows.add(waiting.remove());
+    }
+    waitingBytes -= bytes;
+    takenRows = rows.size();
+    taken.add(new Batch(List.copyOf(rows), false, false));
+  }
+
+  private void send() {
+    Batch batch = taken.peek();
+    if (batch == null) {
+      flush();
+      return;
+    }
+    connection
+        .append(batch.entries(), batch.again)
+        .onSuccess(committed -> settle(row -> row.done.complete()))
+        .onFailure(error -> failed(batch, error));
+  }
+
+  /** Tells the rows of the first batch what became of them, and goes on with the next. */
+  private void settle(Consumer<Row> outcome) {
+    Batch batch = taken.remove();
+    if (stalled) {
+      stalled = false;
+      LOG.atInfo().addKeyValue("queued", queued()).log("log.recovered");
+    }
+    backoff.reset();
+    takenRows -= batch.rows.size();
+    batch.rows.forEach(outcome);
+    send();
+  }
+
+  private void failed(Batch batch, Throwable error) {
+    switch (Fault.of(error)) {
+      case LOST -> retry(batch.repeated(), error);
+      case REFUSED -> refused(batch, error);
+      case NO_PARTITION -> {
+        if (batch.partitioned) {
+          refused(batch, error);
+        } else {
+          makePartitions(batch);
+        }
+      }
+    }
+  }
+
+  private void makePartitions(Batch batch) {
+    connection
+        .makePartitions(batch.entries())
+        .onSuccess(made -> {
+          replace(List.of(batch.withPartitions()));
+          send();
+        })
+        .onFailure(error -> {
+          if (Fault.of(error) == Fault.LOST) {
+            retry(batch, error);
+          } else {
+            refused(batch, error);
+          }
+        });
+  }
+
+  private void retry(Batch batch, Throwable error) {
+    if (!stalled) {
+      stalled = true;
+      LOG.atWarn().addKeyValue("error", error.toString()).log("log.stalled");
+    }
+    connection.drop();
+    replace(List.of(batch));
+    if (closing != null) {
+      giveUp();
+    } else {
+      vertx.setTimer(backoff.next(), timer -> send());
+    }
+  }
+
+  /**
+   * Nothing of the batch was written. Its rows go one by one, so that only those fail which have
+   * to.
+   */
+  private void refused(Batch batch, Throwable error) {
+    if (batch.rows.size() == 1) {
+      settle(row -> row.done.fail(error));
+    } else {
+      replace(batch.rows.stream().map(batch::alone).toList());
+      send();
+    }
+  }
+
+  private void replace(List<Batch> first) {
+    taken.remove();
+    first.reversed().forEach(taken::addFirst);
+  }
+
+  private void giveUp() {
+    Busy away = new Busy("the database is away and the log is closing");
+    List<Row> all = new ArrayList<>(queued());
+    taken.forEach(batch -> all.addAll(batch.rows));
+    all.addAll(waiting);
+    taken.clear();
+    waiting.clear();
+    takenRows = 0;
+    all.forEach(row -> row.done.fail(away));
+    finish();
+  }
+
+  private void finish() {
+    Promise<Void> done = closing;
+    if (done != null) {
+      connection.close().onComplete(ended -> done.tryComplete());
+    }
+  }
+}

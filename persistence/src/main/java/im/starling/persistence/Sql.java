@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.persistence;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.net.ConnectException;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The pool for queries: the one place where statements are timed and bounded, in number and in
+ * time.
+ */
+final class Sql {
+  private final Pool pool;
+  private final long deadline;
+  private final SqlObserver observer;
+
+  Sql(Vertx vertx, Settings settings, SqlObserver observer) {
+    Settings.Pool bounds = settings.pool();
+    this.observer = observer;
+    // A query first waits for a connection, then PostgreSQL itself ends it. Only a connection that
+    // hangs gets further.
+    this.deadline =
+        bounds.patience().plus(bounds.statement()).plus(bounds.statement().dividedBy(4)).toMillis();
+    String setup = "set statement_timeout = " + bounds.statement().toMillis();
+    this.pool =
+        PgBuilder.pool()
+            .using(vertx)
+            .connectingTo(Connecting.options(settings.endpoint()))
+            .with(
+                new PoolOptions()
+                    .setName("starling-queries")
+                    .setMaxSize(bounds.connections())
+                    .setMaxWaitQueueSize(bounds.waiting())
+                    .setConnectionTimeout(Math.toIntExact(bounds.patience().toMillis()))
+                    .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS))
+            .withConnectHandler(fresh ->
+                fresh
+                    .query(setup)
+                    .execute()
+                    .eventually(fresh::close)
+                    .onFailure(lost -> observer.ran("connect", 0, true)))
+            .build();
+  }
+
+  Future<RowSet<Row>> run(Statement statement, Tuple values) {
+    long start = System.nanoTime();
+    return pool.preparedQuery(statement.text())
+        .execute(values)
+        .timeout(deadline, TimeUnit.MILLISECONDS)
+        .onSuccess(rows -> observer.ran(statement.name(), System.nanoTime() - start, false))
+        .onFailure(error -> observer.ran(statement.name(), System.nanoTime() - start, true))
+        .recover(error -> Future.failedFuture(named(error)));
+  }
+
+  /** For statements that answer one row or none. */
+  Future<Optional<Row>> one(Statement statement, Tuple values) {
+    return run(statement, values)
+        .map(rows -> rows.size() == 0 ? Optional.empty() : Optional.of(rows.iterator().next()));
+  }
+
+  Future<Void> close() {
+    return pool.close();
+  }
+
+  /**
+   * What certainly wrote nothing becomes {@link Busy}; where that is not known the error stays as
+   * it is.
+   */
+  private static Throwable named(Throwable error) {
+    return switch (error) {
+      case ConnectionPoolTooBusyException full ->
+          new Busy("too many queries wait for the database");
+      case ConnectException refused -> new Busy("the database cannot be reached");
+      // The pool has no type for a wait that took too long, only this message.
+      case Throwable late when "Timeout".equals(late.getMessage()) ->
+          new Busy("the database has had no connection for too long");
+      default -> error;
+    };
+  }
+}
