@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.persistence;
+
+import static im.starling.persistence.Loop.await;
+import static im.starling.persistence.Loop.failure;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import im.starling.protocol.BareJid;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+class AccountsTest {
+  @AutoClose private static final TestDatabase DATABASE = TestDatabase.create();
+  @AutoClose private static final Loop LOOP = new Loop();
+
+  private final Persistence persistence =
+      Persistence.connect(LOOP.vertx(), DATABASE.settings(), SqlObserver.NONE);
+  private final Accounts accounts = persistence.accounts();
+
+  @Test
+  void createsAndFinds() {
+    BareJid romeo = new BareJid("romeo", "create.example");
+    assertEquals(Optional.empty(), await(accounts.find(romeo)));
+    Account made = await(accounts.create(romeo, List.of(keys("SHA-1", 1), keys("SHA-256", 2))));
+    assertEquals(romeo, made.address());
+    assertEquals(Optional.of(made), await(accounts.find(romeo)));
+    assertEquals(Optional.empty(), await(accounts.find(new BareJid("romeo", "other.example"))));
+    Credentials credentials = await(accounts.credentials(romeo)).orElseThrow();
+    assertEquals(made, credentials.account());
+    assertEquals(Optional.of(keys("SHA-256", 2)), credentials.keys("SHA-256"));
+    assertEquals(Optional.empty(), credentials.keys("SHA-512"));
+  }
+
+  @Test
+  void refusesTheSameAddressTwice() {
+    BareJid address = new BareJid("juliet", "twice.example");
+    Account first = await(accounts.create(address, List.of(keys("SHA-1", 1))));
+    assertInstanceOf(
+        AccountExists.class, failure(accounts.create(address, List.of(keys("SHA-1", 9)))));
+    assertEquals(
+        Optional.of(new Credentials(first, List.of(keys("SHA-1", 1)))),
+        await(accounts.credentials(address)));
+  }
+
+  @Test
+  void anAccountWithoutKeysHasEmptyCredentials() {
+    BareJid address = new BareJid("nurse", "nokeys.example");
+    Account made = await(accounts.create(address, List.of()));
+    assertEquals(
+        Optional.of(new Credentials(made, List.of())), await(accounts.credentials(address)));
+  }
+
+  @Test
+  void aPasswordReplacesAllKeys() {
+    BareJid address = new BareJid("paris", "password.example");
+    Account made = await(accounts.create(address, List.of(keys("SHA-1", 1), keys("SHA-256", 2))));
+    await(accounts.password(address, List.of(keys("SHA-256", 3), keys("SHA-512", 4))));
+    Credentials now = await(accounts.credentials(address)).orElseThrow();
+    assertEquals(made, now.account());
+    assertEquals(Optional.empty(), now.keys("SHA-1"));
+    assertEquals(Optional.of(keys("SHA-256", 3)), now.keys("SHA-256"));
+    assertEquals(Optional.of(keys("SHA-512", 4)), now.keys("SHA-512"));
+    BareJid nobody = new BareJid("nobody", "password.example");
+    assertInstanceOf(NoAccount.class, failure(accounts.password(nobody, List.of())));
+  }
+
+  @Test
+  void removalTakesEverythingAlong() {
+    BareJid address = new BareJid("tybalt", "remove.example");
+    long id = await(accounts.create(address, List.of(keys("SHA-1", 1)))).id();
+    BareJid contact = new BareJid("romeo", "remove.example");
+    await(persistence.rosters().save(id, RostersTest.item(contact, Subscription.BOTH)));
+    LogWriter writer = LOOP.call(persistence.log()::writer);
+    long seq = Seq.next(0, System.currentTimeMillis());
+    await(LOOP.run(() -> writer.append(new Entry(id, seq, 3, "a@b", Buffer.buffer("x")))));
+    assertTrue(await(persistence.log().exists(id, seq)));
+
+    assertTrue(await(accounts.remove(address)));
+    assertEquals(Optional.empty(), await(accounts.find(address)));
+    assertEquals(Optional.empty(), await(accounts.credentials(address)));
+    assertEquals(List.of(), await(persistence.rosters().load(id)).items());
+    assertFalse(await(persistence.log().exists(id, seq)));
+    assertFalse(await(accounts.remove(address)));
+    await(LOOP.run(writer::close));
+  }
+
+  @Test
+  void listsInPages() {
+    for (String local : List.of("c", "a", "d", "b")) {
+      await(accounts.create(new BareJid(local, "list.example"), List.of()));
+    }
+    await(accounts.create(new BareJid("a", "list2.example"), List.of()));
+    assertEquals(List.of("a", "b"), locals("", 2));
+    assertEquals(List.of("c", "d"), locals("b", 2));
+    assertEquals(List.of(), locals("d", 2));
+    assertEquals(4, await(accounts.count("list.example")));
+  }
+
+  private List<String> locals(String after, int limit) {
+    return await(accounts.list("list.example", after, limit)).stream()
+        .map(account -> account.address().local())
+        .toList();
+  }
+
+  private static ScramKeys keys(String hash, int seed) {
+    return new ScramKeys(
+        hash,
+        Buffer.buffer(new byte[] {(byte) seed, 0, -1}),
+        4096 + seed,
+        Buffer.buffer("stored" + seed),
+        Buffer.buffer("server" + seed));
+  }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.persistence;
+
+import static im.starling.persistence.Loop.await;
+import static im.starling.persistence.Loop.failure;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import im.starling.protocol.BareJid;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+class RostersTest {
+  @AutoClose private static final TestDatabase DATABASE = TestDatabase.create();
+  @AutoClose private static final Loop LOOP = new Loop();
+
+  private static final BareJid ROMEO = new BareJid("romeo", "example.org");
+  private static final BareJid TRANSPORT = new BareJid("", "irc.example.org");
+
+  private final Persistence persistence =
+      Persistence.connect(LOOP.vertx(), DATABASE.settings(), SqlObserver.NONE);
+  private final Rosters rosters = persistence.rosters();
+
+  @Test
+  void keepsEveryField() {
+    long owner = owner("fields");
+    assertEquals(new Roster(0, List.of()), await(rosters.load(owner)));
+    RosterItem full =
+        new RosterItem(
+            ROMEO,
+            "Romeo \"R\" {M}, \\ é",
+            List.of("Friends", "a,b", ""),
+            Subscription.FROM,
+            true,
+            true,
+            Buffer.buffer("<presence type='subscribe'/>"),
+            false,
+            99);
+    assertEquals(1, await(rosters.save(owner, full)));
+    assertEquals(2, await(rosters.save(owner, item(TRANSPORT, Subscription.TO))));
+    Roster roster = await(rosters.load(owner));
+    assertEquals(2, roster.version());
+    assertEquals(List.of(at(item(TRANSPORT, Subscription.TO), 2), at(full, 1)), roster.items());
+  }
+
+  @Test
+  void everySubscriptionComesBack() {
+    long owner = owner("subscriptions");
+    for (Subscription subscription : Subscription.values()) {
+      await(rosters.save(owner, item(ROMEO, subscription)));
+      RosterItem read = await(rosters.load(owner)).items().getFirst();
+      assertEquals(subscription, read.subscription());
+      assertEquals(subscription, Subscription.of(subscription.to(), subscription.from()));
+    }
+  }
+
+  @Test
+  void savingAgainReplacesAndRemovingCountsToo() {
+    long owner = owner("versions");
+    assertEquals(1, await(rosters.save(owner, item(ROMEO, Subscription.NONE))));
+    assertEquals(2, await(rosters.save(owner, item(ROMEO, Subscription.BOTH))));
+    assertEquals(
+        new Roster(2, List.of(at(item(ROMEO, Subscription.BOTH), 2))), await(rosters.load(owner)));
+    assertEquals(3, await(rosters.remove(owner, ROMEO)));
+    assertEquals(new Roster(3, List.of()), await(rosters.load(owner)));
+  }
+
+  @Test
+  void ownersDoNotSeeEachOther() {
+    long one = owner("one");
+    long two = owner("two");
+    await(rosters.save(one, item(ROMEO, Subscription.BOTH)));
+    assertEquals(new Roster(0, List.of()), await(rosters.load(two)));
+  }
+
+  @Test
+  void nobodyHasNoRoster() {
+    assertTrue(failure(rosters.save(-1, item(ROMEO, Subscription.NONE))).toString().contains("-1"));
+    assertEquals(new Roster(0, List.of()), await(rosters.load(-1)));
+  }
+
+  static RosterItem item(BareJid contact, Subscription subscription) {
+    return new RosterItem(contact, "", List.of(), subscription, false, false, null, true, 0);
+  }
+
+  private static RosterItem at(RosterItem item, long version) {
+    return new RosterItem(
+        item.contact(),
+        item.name(),
+        item.groups(),
+        item.subscription(),
+        item.ask(),
+        item.approved(),
+        item.request(),
+        item.listed(),
+        version);
+  }
+
+  private long owner(String local) {
+    BareJid address = new BareJid(local, "roster.example");
+    return await(persistence.accounts().create(address, List.of())).id();
+  }
+}
