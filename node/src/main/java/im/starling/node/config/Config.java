@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The whole configuration. Each record checks itself; the message of its exception begins with the
+ * component's key, to which the loader adds the path.
+ */
+public record Config(
+    @Doc("The domains of the accounts served here, any number.") List<String> domains,
+    @Doc("Folder for what the server keeps itself: the embedded database, generated certificates.")
+        Path data,
+    Database database,
+    @Doc(
+            "Where clients connect. An entry has `kind` (`c2s`), `tls` (`starttls`, or `direct` as"
+                + " in XEP-0368), `address` (`0.0.0.0`: all of IPv4, `'::'`: all of IPv6 too) and"
+                + " `port` (0: chosen by the system).")
+        List<Listener> listeners,
+    Operations operations,
+    @Doc(
+            "Certificates by domain. An entry has `domains`, `certificate` (PEM, the whole chain)"
+                + " and `key` (PEM, PKCS #8). A domain in no entry gets a self-signed one in"
+                + " `data`.")
+        List<Certificate> certificates,
+    @Doc("Event loops that carry the streams; 0: one for each core.") int loops,
+    Limits limits,
+    Logs logs) {
+
+  public static final Config DEFAULT =
+      new Config(
+          List.of("localhost"),
+          Path.of("data"),
+          Database.DEFAULT,
+          List.of(
+              new Listener(Listener.Kind.C2S, Listener.Tls.STARTTLS, "0.0.0.0", 5222),
+              new Listener(Listener.Kind.C2S, Listener.Tls.DIRECT, "0.0.0.0", 5223)),
+          Operations.DEFAULT,
+          List.of(),
+          0,
+          Limits.DEFAULT,
+          Logs.DEFAULT);
+
+  public Config {
+    domains = Check.domains(domains);
+    Check.that(!listeners.isEmpty(), "listeners must have at least one entry");
+    Check.that(
+        Check.distinct(
+            listeners.stream()
+                .filter(l -> l.port != 0)
+                .map(l -> l.address + ' ' + l.port)
+                .toList()),
+        "listeners has two entries with the same address and port");
+    List<String> certified = certificates.stream().flatMap(c -> c.domains.stream()).toList();
+    Check.that(Check.distinct(certified), "certificates names a domain twice");
+    for (String domain : certified) {
+      Check.that(
+          domains.contains(domain), "certificates is for " + domain + ", which is not in domains");
+    }
+    Check.between(0, 1024, loops, "loops");
+    listeners = List.copyOf(listeners);
+    certificates = List.copyOf(certificates);
+  }
+
+  /** PostgreSQL. */
+  public record Database(
+      @Doc(
+              "PostgreSQL, as `postgresql://host:5432/database`. Without it the server starts one"
+                  + " of its own in `data`: good for a first look and for tests.")
+          Optional<URI> url,
+      @Doc("The role to log in with.") String user,
+      @Doc("Its password.") Optional<Secret> password,
+      @Doc("Connections to the database.") int poolSize) {
+    static final Database DEFAULT = new Database(Optional.empty(), "starling", Optional.empty(), 8);
+
+    public Database {
+      url.ifPresent(Database::checkUrl);
+      Check.that(!user.isEmpty(), "user must not be empty");
+      Check.between(1, 1000, poolSize, "pool-size");
+    }
+
+    private static void checkUrl(URI url) {
+      Check.that(
+          "postgresql".equals(url.getScheme())
+              && url.getHost() != null
+              && url.getPath().length() > 1,
+          "url must look like postgresql://host:5432/database");
+      Check.that(
+          url.getUserInfo() == null,
+          "url must not hold user or password: they are keys of their own");
+    }
+  }
+
+  /** One socket that takes streams. */
+  public record Listener(Kind kind, Tls tls, String address, int port) {
+    /** What an entry that leaves keys out gets. */
+    static final Listener DEFAULT = new Listener(Kind.C2S, Tls.STARTTLS, "0.0.0.0", 5222);
+
+    /** Who connects. */
+    public enum Kind {
+      C2S
+    }
+
+    /** How the stream becomes encrypted: by RFC 6120 §5 or by XEP-0368. */
+    public enum Tls {
+      STARTTLS,
+      DIRECT
+    }
+
+    public Listener {
+      Check.that(!address.isEmpty(), "address must not be empty");
+      Check.between(0, 65_535, port, "port");
+    }
+  }
+
+  /** The HTTP listener of the operator. */
+  public record Operations(
+      @Doc(
+              "Address of the HTTP listener with `/livez`, `/readyz` and `/metrics`. It asks for no"
+                  + " password: keep it off public networks.")
+          String address,
+      @Doc("Its port; 0: chosen by the system.") int port) {
+    static final Operations DEFAULT = new Operations("127.0.0.1", 9090);
+
+    public Operations {
+      Check.that(!address.isEmpty(), "address must not be empty");
+      Check.between(0, 65_535, port, "port");
+    }
+  }
+
+  /** What proves some domains. */
+  public record Certificate(List<String> domains, Path certificate, Path key) {
+    public Certificate {
+      domains = Check.domains(domains);
+    }
+  }
+
+  /** What one peer can make the server hold or do. */
+  public record Limits(
+      @Doc("Largest stanza. RFC 6120 asks for at least 10000 bytes.") ByteSize stanzaBytes,
+      @Doc("Largest element before the login is complete.") ByteSize unauthenticatedStanzaBytes,
+      @Doc("Elements within elements.") int depth,
+      @Doc("Attributes of one element.") int attributes,
+      @Doc("Length of one attribute's value.") ByteSize attributeBytes,
+      @Doc("Child elements of one stanza.") int children,
+      @Doc("From the connection to the bound session; then the stream is closed.")
+          Duration loginTime,
+      @Doc("Stanzas of one client that wait to be stored; then reading from it pauses.")
+          int unsettledStanzas,
+      @Doc("The same in bytes.") ByteSize unsettledBytes,
+      @Doc("Stanzas that wait for a slow client; then messages stay in the log until it reads.")
+          int outboxStanzas,
+      @Doc("The same in bytes.") ByteSize outboxBytes,
+      @Doc("How long a broken stream may be resumed (XEP-0198).") Duration resumeTime,
+      @Doc("Sessions of one account at the same time.") int resourcesPerAccount) {
+    static final Limits DEFAULT =
+        new Limits(
+            ByteSize.parse("256KB"),
+            ByteSize.parse("10000B"),
+            64,
+            32,
+            ByteSize.parse("8KB"),
+            512,
+            Duration.ofSeconds(30),
+            64,
+            ByteSize.parse("1MB"),
+            500,
+            ByteSize.parse("1MB"),
+            Duration.ofMinutes(10),
+            10);
+
+    public Limits {
+      Check.that(
+          stanzaBytes.bytes() >= 10_000, "stanza-bytes must be 10000B or more (RFC 6120 §13.12)");
+      Check.that(
+          unauthenticatedStanzaBytes.bytes() >= 1024
+              && unauthenticatedStanzaBytes.bytes() <= stanzaBytes.bytes(),
+          "unauthenticated-stanza-bytes must be between 1KB and stanza-bytes");
+      Check.between(8, 1000, depth, "depth");
+      Check.between(8, 1000, attributes, "attributes");
+      Check.that(
+          attributeBytes.bytes() >= 3071, "attribute-bytes must hold an address: 3071B or more");
+      Check.between(16, 1_000_000, children, "children");
+      Check.between(Duration.ofMillis(1), Duration.ofDays(1), loginTime, "login-time");
+      Check.between(1, 1_000_000, unsettledStanzas, "unsettled-stanzas");
+      Check.that(
+          unsettledBytes.bytes() >= stanzaBytes.bytes(),
+          "unsettled-bytes must be stanza-bytes or more");
+      Check.between(1, 1_000_000, outboxStanzas, "outbox-stanzas");
+      Check.that(
+          outboxBytes.bytes() >= stanzaBytes.bytes(), "outbox-bytes must be stanza-bytes or more");
+      Check.between(Duration.ZERO, Duration.ofDays(1), resumeTime, "resume-time");
+      Check.between(1, 1_000_000, resourcesPerAccount, "resources-per-account");
+    }
+  }
+
+  /** What the server writes about itself. */
+  public record Logs(
+      @Doc("`text`: a line for people; `json`: an object for each event.") Format format,
+      @Doc("`error`, `warn`, `info`, `debug` or `trace`.") Level level) {
+    static final Logs DEFAULT = new Logs(Format.TEXT, Level.INFO);
+
+    /** How an event looks. */
+    public enum Format {
+      TEXT,
+      JSON
+    }
+
+    /** The least grave event to be written. */
+    public enum Level {
+      ERROR,
+      WARN,
+      INFO,
+      DEBUG,
+      TRACE
+    }
+  }
+}
