@@ -16,16 +16,9 @@ public record Config(
     @Doc("Folder for what the server keeps itself: the embedded database, generated certificates.")
         Path data,
     Database database,
-    @Doc(
-            "Where clients connect. An entry has `kind` (`c2s`), `tls` (`starttls`, or `direct` as"
-                + " in XEP-0368), `address` (`0.0.0.0`: all of IPv4, `'::'`: all of IPv6 too) and"
-                + " `port` (0: chosen by the system).")
-        List<Listener> listeners,
+    @Doc("Where clients connect, any number of entries.") List<Listener> listeners,
     Operations operations,
-    @Doc(
-            "Certificates by domain. An entry has `domains`, `certificate` (PEM, the whole chain)"
-                + " and `key` (PEM, PKCS #8). A domain in no entry gets a self-signed one in"
-                + " `data`.")
+    @Doc("Certificates. A domain in no entry gets a self-signed one, kept in `data`.")
         List<Certificate> certificates,
     @Doc("Event loops that carry the streams; 0: one for each core.") int loops,
     Limits limits,
@@ -75,7 +68,8 @@ public record Config(
       @Doc("The role to log in with.") String user,
       @Doc("Its password.") Optional<Secret> password,
       @Doc("Connections to the database.") int poolSize) {
-    static final Database DEFAULT = new Database(Optional.empty(), "starling", Optional.empty(), 8);
+    public static final Database DEFAULT =
+        new Database(Optional.empty(), "starling", Optional.empty(), 8);
 
     public Database {
       url.ifPresent(Database::checkUrl);
@@ -96,9 +90,13 @@ public record Config(
   }
 
   /** One socket that takes streams. */
-  public record Listener(Kind kind, Tls tls, String address, int port) {
+  public record Listener(
+      @Doc("Who connects.") Kind kind,
+      @Doc("How the stream becomes encrypted: RFC 6120 section 5, or XEP-0368.") Tls tls,
+      @Doc("`0.0.0.0` is all of IPv4, `'::'` is IPv6 and IPv4.") String address,
+      @Doc("0: chosen by the system.") int port) {
     /** What an entry that leaves keys out gets. */
-    static final Listener DEFAULT = new Listener(Kind.C2S, Tls.STARTTLS, "0.0.0.0", 5222);
+    public static final Listener DEFAULT = new Listener(Kind.C2S, Tls.STARTTLS, "0.0.0.0", 5222);
 
     /** Who connects. */
     public enum Kind {
@@ -124,7 +122,7 @@ public record Config(
                   + " password: keep it off public networks.")
           String address,
       @Doc("Its port; 0: chosen by the system.") int port) {
-    static final Operations DEFAULT = new Operations("127.0.0.1", 9090);
+    public static final Operations DEFAULT = new Operations("127.0.0.1", 9090);
 
     public Operations {
       Check.that(!address.isEmpty(), "address must not be empty");
@@ -133,7 +131,10 @@ public record Config(
   }
 
   /** What proves some domains. */
-  public record Certificate(List<String> domains, Path certificate, Path key) {
+  public record Certificate(
+      @Doc("Those of `domains` that it is for.") List<String> domains,
+      @Doc("PEM file, the server's own certificate first, then its issuers'.") Path certificate,
+      @Doc("PEM file with the private key, PKCS #8.") Path key) {
     public Certificate {
       domains = Check.domains(domains);
     }
@@ -157,7 +158,7 @@ public record Config(
       @Doc("The same in bytes.") ByteSize outboxBytes,
       @Doc("How long a broken stream may be resumed (XEP-0198).") Duration resumeTime,
       @Doc("Sessions of one account at the same time.") int resourcesPerAccount) {
-    static final Limits DEFAULT =
+    public static final Limits DEFAULT =
         new Limits(
             ByteSize.parse("256KB"),
             ByteSize.parse("10000B"),
@@ -200,9 +201,9 @@ public record Config(
 
   /** What the server writes about itself. */
   public record Logs(
-      @Doc("`text`: a line for people; `json`: an object for each event.") Format format,
-      @Doc("`error`, `warn`, `info`, `debug` or `trace`.") Level level) {
-    static final Logs DEFAULT = new Logs(Format.TEXT, Level.INFO);
+      @Doc("A line for people, or an object for each event.") Format format,
+      @Doc("The least grave event that is written.") Level level) {
+    public static final Logs DEFAULT = new Logs(Format.TEXT, Level.INFO);
 
     /** How an event looks. */
     public enum Format {

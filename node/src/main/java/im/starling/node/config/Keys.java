@@ -5,24 +5,14 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 
 /** The names of the configuration, read off its records. The only reflection, with the binder. */
 final class Keys {
   private Keys() {}
-
-  /** A value that can be set: the path in the file, and its component. */
-  record Key(String path, RecordComponent component, Object fallback) {
-    String environment() {
-      return "STARLING_" + path.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
-    }
-
-    String doc() {
-      Doc doc = component.getAnnotation(Doc.class);
-      return doc == null ? "" : doc.value();
-    }
-  }
 
   /** All keys, in the order of the records. */
   static List<Key> all() {
@@ -60,10 +50,10 @@ final class Keys {
     return component.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
   }
 
-  /** The key most like {@code wrong}: most likely what was meant. */
-  static String nearest(String wrong, List<String> keys) {
+  /** The key whose name is most like {@code wrong}: most likely what was meant. */
+  static String nearest(String wrong, List<String> keys, UnaryOperator<String> name) {
     return keys.stream()
-        .min((a, b) -> Integer.compare(distance(wrong, a), distance(wrong, b)))
+        .min(Comparator.comparingInt(key -> distance(wrong, name.apply(key))))
         .orElse("");
   }
 

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import im.starling.node.config.Loaded.Origin;
+import im.starling.node.config.Loaded.Setting;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every key, its default and another value: a new key without a row here is red. */
+final class ConfigTest {
+  /** A key, its default as printed, another value as written in the file, and as printed. */
+  private record Row(String key, String fallback, String other, String printed) {}
+
+  @TempDir private Path folder = Path.of("");
+
+  private List<Row> rows() {
+    return List.of(
+        row("domains", "[localhost]", "[example.org, example.com]"),
+        new Row("data", folder + "/data", "elsewhere", folder + "/elsewhere"),
+        row("database.url", "", "postgresql://db.example.org:5433/starling"),
+        row("database.user", "starling", "xmpp"),
+        new Row("database.password", "", "file:secret", "***"),
+        row("database.pool-size", "8", "9"),
+        row(
+            "listeners",
+            "[{kind: c2s, tls: starttls, address: 0.0.0.0, port: 5222},"
+                + " {kind: c2s, tls: direct, address: 0.0.0.0, port: 5223}]",
+            "[{kind: c2s, tls: direct, address: 127.0.0.1, port: 0}]"),
+        row("operations.address", "127.0.0.1", "0.0.0.0"),
+        row("operations.port", "9090", "0"),
+        new Row(
+            "certificates",
+            "[]",
+            "[{domains: [localhost], certificate: a.pem, key: b.pem}]",
+            "[{domains: [localhost], certificate: "
+                + folder
+                + "/a.pem, key: "
+                + folder
+                + "/b.pem}]"),
+        row("loops", "0", "2"),
+        row("limits.stanza-bytes", "256KB", "128KB"),
+        row("limits.unauthenticated-stanza-bytes", "10000B", "8KB"),
+        row("limits.depth", "64", "100"),
+        row("limits.attributes", "32", "100"),
+        row("limits.attribute-bytes", "8KB", "4KB"),
+        row("limits.children", "512", "1000"),
+        row("limits.login-time", "30s", "1m"),
+        row("limits.unsettled-stanzas", "64", "32"),
+        row("limits.unsettled-bytes", "1MB", "2MB"),
+        row("limits.outbox-stanzas", "500", "100"),
+        row("limits.outbox-bytes", "1MB", "2MB"),
+        row("limits.resume-time", "10m", "1h"),
+        row("limits.resources-per-account", "10", "100"),
+        row("logs.format", "text", "json"),
+        row("logs.level", "info", "debug"));
+  }
+
+  private static Row row(String key, String fallback, String other) {
+    return new Row(key, fallback, other, other);
+  }
+
+  @Test
+  void everyKeyHasARow() {
+    assertEquals(
+        Keys.all().stream().map(Key::path).toList(), rows().stream().map(Row::key).toList());
+  }
+
+  @Test
+  void noTwoKeysShareAVariable() {
+    List<String> names = Keys.all().stream().map(Key::environment).toList();
+    assertEquals(names.size(), names.stream().distinct().count());
+  }
+
+  @Test
+  void defaults() throws ConfigProblem {
+    Loaded loaded = ConfigLoader.load(Optional.empty(), folder, Map.of());
+    assertEquals(expected(rows(), Origin.DEFAULT), loaded.settings());
+  }
+
+  @Test
+  void eachFromTheFile() throws IOException, ConfigProblem {
+    Files.writeString(folder.resolve("secret"), "pass\n");
+    for (Row row : rows()) {
+      Loaded loaded = ConfigLoader.load(Optional.of(file(row)), folder, Map.of());
+      assertSet(row, Origin.FILE, loaded);
+    }
+  }
+
+  @Test
+  void eachFromTheEnvironmentWhichWins() throws IOException, ConfigProblem {
+    Files.writeString(folder.resolve("secret"), "pass\n");
+    Map<String, String> names = new HashMap<>();
+    Keys.all().forEach(key -> names.put(key.path(), key.environment()));
+    Path wrong = folder.resolve("wrong.yaml");
+    Files.writeString(wrong, "domains: [localhost]\n");
+    for (Row row : rows()) {
+      String name = names.getOrDefault(row.key(), "");
+      Loaded loaded =
+          ConfigLoader.load(Optional.of(wrong), folder, Map.of(name, row.other(), "OTHER", "x"));
+      List<Setting> others = new ArrayList<>(loaded.settings());
+      assertSet(row, Origin.ENVIRONMENT, loaded);
+      others.removeIf(s -> s.key().equals(row.key()) || s.key().equals("domains"));
+      others.forEach(s -> assertEquals(Origin.DEFAULT, s.origin()));
+    }
+  }
+
+  private static void assertSet(Row row, Origin origin, Loaded loaded) {
+    assertNotEquals(row.fallback(), row.printed());
+    Setting expected = new Setting(row.key(), row.printed(), origin);
+    assertEquals(
+        List.of(expected),
+        loaded.settings().stream().filter(s -> s.key().equals(row.key())).toList());
+  }
+
+  private static List<Setting> expected(List<Row> rows, Origin origin) {
+    return rows.stream().map(r -> new Setting(r.key(), r.fallback(), origin)).toList();
+  }
+
+  private Path file(Row row) throws IOException {
+    int dot = row.key().indexOf('.');
+    String text =
+        dot < 0
+            ? row.key() + ": " + row.other() + "\n"
+            : row.key().substring(0, dot)
+                + ":\n  "
+                + row.key().substring(dot + 1)
+                + ": "
+                + row.other()
+                + "\n";
+    return Files.writeString(folder.resolve("starling.yaml"), text);
+  }
+}
