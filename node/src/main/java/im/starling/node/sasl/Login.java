@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.sasl;
+
+import im.starling.protocol.BareJid;
+import im.starling.protocol.MalformedJid;
+import java.util.Optional;
+
+/** Names that clients log in with, read as addresses. */
+final class Login {
+  private Login() {}
+
+  /**
+   * The account of a simple user name (RFC 6120 §6.3.7), prepared as a localpart; empty if it is
+   * none. What could end the localpart, such as {@code @} or a slash, must not move the domain.
+   */
+  static Optional<BareJid> account(String name, String domain) {
+    try {
+      BareJid account = BareJid.parse(name + '@' + domain);
+      return account.local().isEmpty() || !account.domain().equals(domain)
+          ? Optional.empty()
+          : Optional.of(account);
+    } catch (MalformedJid e) {
+      return Optional.empty();
+    }
+  }
+
+  /** RFC 6120 §6.3.8: who logs in as itself may say so; to act for another is not possible. */
+  static boolean mayActAs(String authzid, BareJid user) {
+    try {
+      return authzid.isEmpty() || BareJid.parse(authzid).equals(user);
+    } catch (MalformedJid e) {
+      return false;
+    }
+  }
+}
