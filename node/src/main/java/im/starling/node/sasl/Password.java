@@ -20,7 +20,8 @@ final class Password {
     try {
       String prepared = PROFILE.prepareQuery(password);
       return prepared.isEmpty() ? Optional.empty() : Optional.of(prepared);
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      // The second is how stringprep 2.2 says that nothing was left.
       return Optional.empty();
     }
   }
