@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.sasl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import im.starling.persistence.Account;
+import im.starling.persistence.Credentials;
+import im.starling.persistence.ScramKeys;
+import im.starling.protocol.BareJid;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A server with a few accounts in memory, that waits for nothing. */
+final class Fixture {
+  static final String DOMAIN = "capulet.example";
+  static final String PASSWORD = "wherefore art thou";
+  private static final int ITERATIONS = PasswordHashing.ITERATIONS;
+
+  final Mechanisms mechanisms = new Mechanisms(new byte[32], new SecureRandom());
+  final List<Step> asked = new ArrayList<>();
+  private final Map<BareJid, Credentials> accounts = new HashMap<>();
+
+  /** A channel with TLS on which those types have data of their own. */
+  static Channel tls(String... types) {
+    return new Channel() {
+      @Override
+      public boolean encrypted() {
+        return true;
+      }
+
+      @Override
+      public Set<String> bindingTypes() {
+        return Set.of(types);
+      }
+
+      @Override
+      public byte[] binding(String type) {
+        return data(type);
+      }
+    };
+  }
+
+  static Channel clear() {
+    return new Channel() {
+      @Override
+      public boolean encrypted() {
+        return false;
+      }
+
+      @Override
+      public Set<String> bindingTypes() {
+        return Set.of();
+      }
+
+      @Override
+      public byte @Nullable [] binding(String type) {
+        return null;
+      }
+    };
+  }
+
+  /** The binding data of {@link #tls}: bytes that are no UTF-8. */
+  static byte[] data(String type) {
+    byte[] data = type.getBytes(StandardCharsets.UTF_8);
+    data[0] = (byte) 0xff;
+    return data;
+  }
+
+  Fixture account(String local, ScramHash... hashes) {
+    List<ScramKeys> keys = new ArrayList<>();
+    for (ScramHash hash : hashes) {
+      keys.add(
+          hash.keys(PASSWORD, ("salt of " + local).getBytes(StandardCharsets.UTF_8), ITERATIONS));
+    }
+    return account(local, keys);
+  }
+
+  Fixture account(String local, List<ScramKeys> keys) {
+    BareJid address = new BareJid(local, DOMAIN);
+    accounts.put(address, new Credentials(new Account(accounts.size() + 1, address, 0), keys));
+    return this;
+  }
+
+  Exchange begin(String mechanism, Channel channel) {
+    return mechanisms.begin(mechanism, DOMAIN, channel);
+  }
+
+  /** Gives the exchange what it needs until it has something for the client. */
+  Step answer(Exchange exchange, Step step) {
+    Step next = step;
+    while (true) {
+      asked.add(next);
+      switch (next) {
+        case Step.NeedCredentials need ->
+            next = exchange.credentials(Optional.ofNullable(accounts.get(need.user())));
+        case Step.NeedDerivation need -> next = exchange.derived(need.derive());
+        case Step.Challenge _, Step.Success _, Step.Failure _ -> {
+          return next;
+        }
+      }
+    }
+  }
+
+  /** A whole authentication. */
+  Step run(String mechanism, Channel channel, ScramClient client) {
+    Exchange exchange = begin(mechanism, channel);
+    Step step = answer(exchange, exchange.start(client.initial()));
+    return step instanceof Step.Challenge challenge
+        ? answer(exchange, exchange.respond(client.respond(challenge.data())))
+        : step;
+  }
+
+  static void assertFailed(SaslFailure condition, Step step) {
+    assertEquals(new Step.Failure(condition), step);
+  }
+
+  static void assertIn(String local, Step step) {
+    Step.Success success = assertInstanceOf(Step.Success.class, step);
+    assertEquals(new BareJid(local, DOMAIN), success.account().address());
+  }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.sasl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class MechanismsTest {
+  private static List<String> offered(boolean tls, String... types) {
+    return Mechanisms.offered(tls, Set.of(types)).stream().map(Mechanism::wire).toList();
+  }
+
+  @Test
+  void strongestFirst() {
+    assertEquals(
+        List.of(
+            "SCRAM-SHA-512-PLUS",
+            "SCRAM-SHA-256-PLUS",
+            "SCRAM-SHA-1-PLUS",
+            "SCRAM-SHA-512",
+            "SCRAM-SHA-256",
+            "SCRAM-SHA-1",
+            "PLAIN"),
+        offered(true, "tls-exporter"));
+  }
+
+  @Test
+  void noPlusWithoutABindingAndNoPlainWithoutTls() {
+    List<String> scram = List.of("SCRAM-SHA-512", "SCRAM-SHA-256", "SCRAM-SHA-1");
+    assertEquals(scram, offered(false));
+    assertEquals(scram, offered(false, "tls-exporter"));
+    assertEquals(List.of("SCRAM-SHA-512", "SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN"), offered(true));
+  }
+
+  @Test
+  void namesAreExact() {
+    assertEquals(Optional.of(Mechanism.SCRAM_SHA_1), Mechanism.of("SCRAM-SHA-1"));
+    assertEquals(Optional.empty(), Mechanism.of("scram-sha-1"));
+    assertEquals(Optional.empty(), Mechanism.of("SCRAM_SHA_1"));
+    assertEquals(Optional.empty(), Mechanism.of(""));
+  }
+}
