@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.tls;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.ServerSSLOptions;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+
+/**
+ * A Vert.x listener that answers over TLS with what it knows of the session, and a client of the
+ * JDK.
+ */
+final class Handshakes implements AutoCloseable {
+  /** What the client saw, and what the server said. */
+  record Seen(
+      String alpn,
+      X509Certificate certificate,
+      String exporter,
+      String serverEndPoint,
+      List<String> told) {}
+
+  /** How the client goes about it. */
+  record Client(String sni, List<String> alpn, String version) {}
+
+  private final Vertx vertx = Vertx.vertx();
+  private final boolean direct;
+  private final int port;
+  private SSLContext context = trusting();
+
+  /** Direct TLS. */
+  Handshakes(NetServerOptions options) throws TimeoutException {
+    direct = true;
+    port = listen(vertx.createNetServer(options).connectHandler(s -> tell(s)));
+  }
+
+  /** TLS after a line of the client and one of the server. */
+  Handshakes(ServerSSLOptions options) throws TimeoutException {
+    direct = false;
+    port =
+        listen(
+            vertx
+                .createNetServer()
+                .connectHandler(socket ->
+                    socket.handler(request ->
+                        socket
+                            .upgradeToSsl(options, Buffer.buffer("!"))
+                            .onSuccess(done -> tell(socket))
+                            .onFailure(failure -> socket.close()))));
+  }
+
+  private static int listen(NetServer server) throws TimeoutException {
+    return server.listen(0, "127.0.0.1").map(NetServer::actualPort).await(10, TimeUnit.SECONDS);
+  }
+
+  private static void tell(NetSocket socket) {
+    String exporter = hex(ChannelBinding.exporter(socket.sslSession()));
+    String end = hex(ChannelBinding.serverEndPoint(socket.sslSession()));
+    socket.write(exporter + "," + end + "\n").onFailure(failure -> socket.close());
+  }
+
+  /** From here on clients know no TLS session of before. */
+  Handshakes forget() {
+    context = trusting();
+    return this;
+  }
+
+  Seen connect(Client client) throws IOException {
+    try (Socket plain = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      plain.setSoTimeout(10_000);
+      if (!direct) {
+        plain.getOutputStream().write('?');
+        plain.getOutputStream().flush();
+        plain.getInputStream().readNBytes(1);
+      }
+      try (SSLSocket socket =
+          (SSLSocket) context.getSocketFactory().createSocket(plain, "127.0.0.1", port, true)) {
+        return handshake(socket, client);
+      }
+    }
+  }
+
+  private static Seen handshake(SSLSocket socket, Client client) throws IOException {
+    SSLParameters parameters = socket.getSSLParameters();
+    if (!client.sni.isEmpty()) {
+      parameters.setServerNames(List.of(new SNIHostName(client.sni)));
+    }
+    parameters.setApplicationProtocols(client.alpn.toArray(String[]::new));
+    parameters.setProtocols(new String[] {client.version});
+    socket.setSSLParameters(parameters);
+    socket.startHandshake();
+    BufferedReader reader =
+        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+    String line = String.valueOf(reader.readLine());
+    X509Certificate shown = (X509Certificate) socket.getSession().getPeerCertificates()[0];
+    return new Seen(
+        socket.getApplicationProtocol(),
+        shown,
+        hex(ChannelBinding.exporter(socket.getSession())),
+        hex(ChannelBinding.serverEndPoint(shown)),
+        List.of(line.split(",", -1)));
+  }
+
+  private static String hex(Optional<byte[]> bytes) {
+    return bytes.map(HexFormat.of()::formatHex).orElse("none");
+  }
+
+  private static SSLContext trusting() {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, new TrustManager[] {new TrustAll()}, new SecureRandom());
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() throws TimeoutException {
+    vertx.close().await(10, TimeUnit.SECONDS);
+  }
+
+  /** What is trusted is not the matter here. */
+  private static final class TrustAll implements X509TrustManager {
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
+    }
+  }
+}
