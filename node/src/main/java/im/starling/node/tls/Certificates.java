@@ -2,26 +2,26 @@
 package im.starling.node.tls;
 
 import im.starling.node.config.Config;
-import io.vertx.core.http.ClientAuth;
-import io.vertx.core.net.KeyCertOptions;
-import io.vertx.core.net.NetServerOptions;
-import io.vertx.core.net.ServerSSLOptions;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import javax.net.ssl.SSLException;
 
-/**
- * The certificates of all domains. Immutable after {@link #load}; a domain always gets the same
- * options object, by which Vert.x finds the SSL context that it made of it.
- */
+/** The certificates of all domains, as contexts for TLS. Immutable after {@link #load}. */
 public final class Certificates {
-  private static final Set<String> VERSIONS = Set.of("TLSv1.3", "TLSv1.2");
+  private static final List<String> VERSIONS = List.of("TLSv1.3", "TLSv1.2");
 
   /** Forward secrecy and authenticated encryption only (RFC 9325 §4.2). */
   private static final List<String> CIPHERS =
@@ -36,12 +36,20 @@ public final class Certificates {
           "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
           "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
-  private final Map<String, ServerSSLOptions> startTls;
-  private final KeyCertOptions direct;
+  /** XEP-0368 §2.2: the protocol is accepted, but a client need not name it. */
+  private static final ApplicationProtocolConfig ALPN =
+      new ApplicationProtocolConfig(
+          Protocol.ALPN,
+          SelectorFailureBehavior.NO_ADVERTISE,
+          SelectedListenerFailureBehavior.ACCEPT,
+          "xmpp-client");
+
+  private final Map<String, SslContext> startTls;
+  private final SslContext direct;
   private final List<String> selfSigned;
 
   private Certificates(
-      Map<String, ServerSSLOptions> startTls, KeyCertOptions direct, List<String> selfSigned) {
+      Map<String, SslContext> startTls, SslContext direct, List<String> selfSigned) {
     this.startTls = startTls;
     this.direct = direct;
     this.selfSigned = selfSigned;
@@ -49,11 +57,7 @@ public final class Certificates {
 
   /** Reads the certificates of the configuration and makes those that it lacks. Blocks. */
   public static Certificates load(Config config, InstantSource clock) throws CertificateProblem {
-    Map<String, KeyMaterial> keys = new HashMap<>();
-    for (Config.Certificate entry : config.certificates()) {
-      KeyMaterial material = KeyMaterial.read(entry.certificate(), entry.key());
-      entry.domains().forEach(domain -> keys.put(DomainKeys.ascii(domain), material));
-    }
+    Map<String, KeyMaterial> keys = configured(config);
     Path folder = config.data().resolve("certificates");
     SelfSigned maker = new SelfSigned(folder, clock, new SecureRandom());
     List<String> made = new ArrayList<>();
@@ -63,38 +67,44 @@ public final class Certificates {
         made.add(domain);
       }
     }
-    Map<String, ServerSSLOptions> startTls = new HashMap<>();
+    Map<String, SslContext> startTls = new HashMap<>();
     for (String domain : config.domains()) {
       startTls.put(
-          domain,
-          secure(new ServerSSLOptions(), KeyCertOptions.wrap(new DomainKeys(keys, domain))));
+          domain, context(new DomainKeys(keys, domain), ApplicationProtocolConfig.DISABLED));
     }
-    DomainKeys first = new DomainKeys(keys, config.domains().getFirst());
-    return new Certificates(startTls, KeyCertOptions.wrap(first), List.copyOf(made));
+    SslContext direct = context(new DomainKeys(keys, config.domains().getFirst()), ALPN);
+    return new Certificates(startTls, direct, List.copyOf(made));
+  }
+
+  /** Reads the certificates of the configuration, and writes nothing. */
+  public static void check(Config config) throws CertificateProblem {
+    var _ = configured(config);
+  }
+
+  private static Map<String, KeyMaterial> configured(Config config) throws CertificateProblem {
+    Map<String, KeyMaterial> keys = new HashMap<>();
+    for (Config.Certificate entry : config.certificates()) {
+      KeyMaterial material = KeyMaterial.read(entry.certificate(), entry.key());
+      entry.domains().forEach(domain -> keys.put(DomainKeys.ascii(domain), material));
+    }
+    return keys;
   }
 
   /**
-   * For {@code upgradeToSsl} of a stream to {@code domain}, one of the configured ones. A client
-   * that asks by SNI for another of them gets what it asked for.
+   * For STARTTLS of a stream to {@code domain}, one of the configured ones. A client that asks by
+   * SNI for another of them gets what it asked for.
    */
-  public ServerSSLOptions startTls(String domain) {
-    ServerSSLOptions options = startTls.get(domain);
-    if (options == null) {
+  public SslContext startTls(String domain) {
+    SslContext context = startTls.get(domain);
+    if (context == null) {
       throw new IllegalArgumentException(domain + " is not served here");
     }
-    return options;
+    return context;
   }
 
-  /**
-   * For a listener with direct TLS; without SNI it answers as the first domain. XEP-0368 §2.2: it
-   * accepts the ALPN protocol {@code xmpp-client}, but a client need not name it.
-   */
-  public NetServerOptions direct() {
-    NetServerOptions options = new NetServerOptions().setSsl(true).setUseAlpn(true);
-    secure(options.getSslOptions(), direct)
-        .setUseAlpn(true)
-        .setApplicationLayerProtocols(List.of("xmpp-client"));
-    return options;
+  /** For a listener with direct TLS; without SNI it answers as the first domain. */
+  public SslContext direct() {
+    return direct;
   }
 
   /** The domains for which nobody vouches. */
@@ -102,11 +112,17 @@ public final class Certificates {
     return selfSigned;
   }
 
-  private static ServerSSLOptions secure(ServerSSLOptions options, KeyCertOptions keys) {
-    options.setKeyCertOptions(keys);
-    options.setClientAuth(ClientAuth.NONE);
-    options.setEnabledSecureTransportProtocols(new LinkedHashSet<>(VERSIONS));
-    CIPHERS.forEach(options::addEnabledCipherSuite);
-    return options;
+  private static SslContext context(DomainKeys keys, ApplicationProtocolConfig protocols) {
+    try {
+      return SslContextBuilder.forServer(keys)
+          .sslProvider(SslProvider.JDK) // it alone exports keying material (RFC 9266)
+          .clientAuth(ClientAuth.NONE)
+          .protocols(VERSIONS)
+          .ciphers(CIPHERS)
+          .applicationProtocolConfig(protocols)
+          .build();
+    } catch (SSLException e) {
+      throw new IllegalStateException("this Java cannot do TLS as it is configured here", e);
+    }
   }
 }

@@ -38,7 +38,7 @@ final class CertificatesTest {
   @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
   void theCertificateIsTheOneAskedFor(String version) throws Exception {
     Certificates certificates = load("a.example,b.example");
-    try (Handshakes server = new Handshakes(certificates.direct())) {
+    try (Handshakes server = Handshakes.direct(certificates.direct())) {
       assertShows("a.example", server.forget().connect(new Client("a.example", XMPP, version)));
       assertShows("b.example", server.forget().connect(new Client("b.example", XMPP, version)));
       assertShows("b.example", server.forget().connect(new Client("B.EXAMPLE", XMPP, version)));
@@ -51,7 +51,7 @@ final class CertificatesTest {
   @Test
   void startTlsAnswersForTheDomainOfTheStream() throws Exception {
     Certificates certificates = load("a.example,b.example");
-    try (Handshakes server = new Handshakes(certificates.startTls("b.example"))) {
+    try (Handshakes server = Handshakes.startTls(certificates.startTls("b.example"))) {
       assertShows("b.example", server.forget().connect(new Client("", List.of(), "TLSv1.3")));
       assertShows(
           "a.example", server.forget().connect(new Client("a.example", List.of(), "TLSv1.3")));
@@ -71,7 +71,7 @@ final class CertificatesTest {
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
   void alpnIsWelcomeAndNotNeeded(String version) throws Exception {
-    try (Handshakes server = new Handshakes(load("localhost").direct())) {
+    try (Handshakes server = Handshakes.direct(load("localhost").direct())) {
       assertEquals("xmpp-client", server.forget().connect(new Client("", XMPP, version)).alpn());
       Seen among =
           server.forget().connect(new Client("localhost", List.of("h2", "xmpp-client"), version));
@@ -99,8 +99,8 @@ final class CertificatesTest {
   @Test
   void bothSidesHaveTheSameBindings() throws Exception {
     Certificates certificates = load("localhost");
-    try (Handshakes direct = new Handshakes(certificates.direct());
-        Handshakes startTls = new Handshakes(certificates.startTls("localhost"))) {
+    try (Handshakes direct = Handshakes.direct(certificates.direct());
+        Handshakes startTls = Handshakes.startTls(certificates.startTls("localhost"))) {
       for (Handshakes server : List.of(direct, startTls)) {
         assertBindings(server, new Client("", XMPP, "TLSv1.3"), 64);
         assertBindings(server, new Client("", XMPP, "TLSv1.2"), "none".length());
@@ -131,7 +131,7 @@ final class CertificatesTest {
                     "STARLING_DOMAINS", "b.example, example.org", "STARLING_CERTIFICATES", entry)),
             InstantSource.system());
     assertEquals(List.of("b.example"), certificates.selfSigned());
-    try (Handshakes server = new Handshakes(certificates.direct())) {
+    try (Handshakes server = Handshakes.direct(certificates.direct())) {
       assertShows(
           "example.org", server.forget().connect(new Client("example.org", XMPP, "TLSv1.3")));
     }

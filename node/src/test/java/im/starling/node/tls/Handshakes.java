@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node.tls;
 
+import im.starling.node.loop.Loops;
+import im.starling.node.transport.TcpListener;
+import im.starling.node.transport.Transport;
+import io.netty.handler.ssl.SslContext;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.net.NetServer;
-import io.vertx.core.net.NetServerOptions;
-import io.vertx.core.net.NetSocket;
-import io.vertx.core.net.ServerSSLOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -18,18 +17,20 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * A Vert.x listener that answers over TLS with what it knows of the session, and a client of the
+ * A listener that answers over TLS with what it knows of the session, and a client of the
  * JDK.
  */
 final class Handshakes implements AutoCloseable {
@@ -49,35 +50,68 @@ final class Handshakes implements AutoCloseable {
   private final int port;
   private SSLContext context = trusting();
 
-  /** Direct TLS. */
-  Handshakes(NetServerOptions options) throws TimeoutException {
-    direct = true;
-    port = listen(vertx.createNetServer(options).connectHandler(s -> tell(s)));
+  private Handshakes(boolean direct, SslContext context) throws TimeoutException {
+    this.direct = direct;
+    Loops loops = Loops.start(vertx, 1).await(10, TimeUnit.SECONDS);
+    port =
+        TcpListener.listen(
+                vertx,
+                loops.all(),
+                "127.0.0.1",
+                0,
+                direct ? context : null,
+                (loop, transport) -> transport.open(new Answering(transport, direct, context)))
+            .await(10, TimeUnit.SECONDS)
+            .port();
+  }
+
+  static Handshakes direct(SslContext context) throws TimeoutException {
+    return new Handshakes(true, context);
   }
 
   /** TLS after a line of the client and one of the server. */
-  Handshakes(ServerSSLOptions options) throws TimeoutException {
-    direct = false;
-    port =
-        listen(
-            vertx
-                .createNetServer()
-                .connectHandler(socket ->
-                    socket.handler(request ->
-                        socket
-                            .upgradeToSsl(options, Buffer.buffer("!"))
-                            .onSuccess(done -> tell(socket))
-                            .onFailure(failure -> socket.close()))));
+  static Handshakes startTls(SslContext context) throws TimeoutException {
+    return new Handshakes(false, context);
   }
 
-  private static int listen(NetServer server) throws TimeoutException {
-    return server.listen(0, "127.0.0.1").map(NetServer::actualPort).await(10, TimeUnit.SECONDS);
-  }
+  /** Tells the client what it knows of the TLS session. */
+  private static final class Answering implements Transport.Receiver {
+    private final Transport transport;
+    private final SslContext context;
+    private final boolean direct;
 
-  private static void tell(NetSocket socket) {
-    String exporter = hex(ChannelBinding.exporter(socket.sslSession()));
-    String end = hex(ChannelBinding.serverEndPoint(socket.sslSession()));
-    socket.write(exporter + "," + end + "\n").onFailure(failure -> socket.close());
+    Answering(Transport transport, boolean direct, SslContext context) {
+      this.transport = transport;
+      this.direct = direct;
+      this.context = context;
+      if (direct) {
+        tell();
+      }
+    }
+
+    @Override
+    public void received(byte[] bytes) {
+      if (!direct) {
+        transport
+            .startTls(context, new byte[] {'!'})
+            .onSuccess(done -> tell())
+            .onFailure(failure -> transport.close());
+      }
+    }
+
+    private void tell() {
+      SSLSession session = Objects.requireNonNull(transport.tls());
+      String exporter = hex(ChannelBinding.exporter(session));
+      String end = hex(ChannelBinding.serverEndPoint(session));
+      byte[] line = (exporter + "," + end + "\n").getBytes(StandardCharsets.UTF_8);
+      transport.write(line, line.length);
+    }
+
+    @Override
+    public void drained() {}
+
+    @Override
+    public void closed() {}
   }
 
   /** From here on clients know no TLS session of before. */

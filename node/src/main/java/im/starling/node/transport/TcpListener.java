@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.transport;
+
+import im.starling.node.loop.VertxLoop;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.ssl.SslContext;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** One port, whose connections are shared out to all loops in turn. */
+public final class TcpListener {
+  private static final int BACKLOG = 1_024;
+  private static final WriteBufferWaterMark UNSENT = new WriteBufferWaterMark(32 << 10, 128 << 10);
+
+  private final Channel server;
+
+  private TcpListener(Channel server) {
+    this.server = server;
+  }
+
+  /**
+   * Listens.
+   *
+   * @param port 0 for one that the system chooses
+   * @param tls for TLS from the first byte on, null for none
+   * @param accept is told of each connection, on the loop that it belongs to from then on
+   */
+  public static Future<TcpListener> listen(
+      Vertx vertx,
+      List<VertxLoop> loops,
+      String address,
+      int port,
+      @Nullable SslContext tls,
+      BiConsumer<VertxLoop, Transport> accept) {
+    VertxInternal engine = (VertxInternal) vertx;
+    Promise<TcpListener> up = Promise.promise();
+    new ServerBootstrap()
+        .group(engine.acceptorEventLoopGroup(), new LoopGroup(loops))
+        .channelFactory(engine.transport().serverChannelFactory(false))
+        .option(ChannelOption.SO_BACKLOG, BACKLOG)
+        .option(ChannelOption.SO_REUSEADDR, true)
+        .childOption(ChannelOption.TCP_NODELAY, true)
+        .childOption(ChannelOption.SO_KEEPALIVE, true)
+        .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNSENT)
+        .childHandler(new Connections(loops, tls, accept))
+        .bind(new InetSocketAddress(address, port))
+        .addListener(
+            (io.netty.channel.ChannelFuture bound) -> {
+              if (bound.isSuccess()) {
+                up.complete(new TcpListener(bound.channel()));
+              } else {
+                up.fail(bound.cause());
+              }
+            });
+    return up.future();
+  }
+
+  /** Makes each connection the transport of its loop. */
+  private static final class Connections extends ChannelInitializer<Channel> {
+    private final List<VertxLoop> loops;
+    private final @Nullable SslContext tls;
+    private final BiConsumer<VertxLoop, Transport> accept;
+
+    Connections(
+        List<VertxLoop> loops, @Nullable SslContext tls, BiConsumer<VertxLoop, Transport> accept) {
+      this.loops = loops;
+      this.tls = tls;
+      this.accept = accept;
+    }
+
+    @Override
+    protected void initChannel(Channel channel) {
+      if (tls != null) {
+        channel.pipeline().addLast(TcpTransport.handler(tls.newHandler(channel.alloc())));
+      }
+      for (VertxLoop loop : loops) {
+        if (loop.eventLoop().equals(channel.eventLoop())) {
+          channel.pipeline().addLast(new TcpTransport(loop, accept));
+          return;
+        }
+      }
+      throw new IllegalStateException("a connection on a loop that is not ours");
+    }
+  }
+
+  /** The real port. */
+  public int port() {
+    return ((InetSocketAddress) server.localAddress()).getPort();
+  }
+
+  /** Takes no new connection; the old ones are not touched. */
+  public Future<Void> close() {
+    Promise<Void> closed = Promise.promise();
+    server.close().addListener(done -> closed.complete());
+    return closed.future();
+  }
+}

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.transport;
+
+import im.starling.node.loop.VertxLoop;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.net.InetSocketAddress;
+import java.util.function.BiConsumer;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A TCP connection as a handler of Netty on one of Vert.x's loops: half the memory of a {@code
+ * NetSocket} and one way to TLS, from the start (XEP-0368) or from STARTTLS on.
+ */
+final class TcpTransport extends ChannelInboundHandlerAdapter implements Transport {
+  private static final Logger log = LoggerFactory.getLogger(TcpTransport.class);
+  private static final long HANDSHAKE_MILLIS = 20_000;
+
+  private final VertxLoop loop;
+  private final BiConsumer<VertxLoop, Transport> accept;
+  private @Nullable ChannelHandlerContext channel;
+  private @Nullable Receiver receiver;
+
+  /**
+   * @param accept is told when there is something to read from: with direct TLS, after the handshake
+   */
+  TcpTransport(VertxLoop loop, BiConsumer<VertxLoop, Transport> accept) {
+    this.loop = loop;
+    this.accept = accept;
+  }
+
+  static SslHandler handler(SslContext context, ChannelHandlerContext of) {
+    return handler(context.newHandler(of.alloc()));
+  }
+
+  static SslHandler handler(SslHandler handler) {
+    handler.setHandshakeTimeoutMillis(HANDSHAKE_MILLIS);
+    return handler;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    channel = context;
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
+    if (context.pipeline().get(SslHandler.class) == null) {
+      loop.run(() -> accept.accept(loop, this));
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (receiver == null
+        && event instanceof SslHandshakeCompletionEvent handshake
+        && handshake.isSuccess()) {
+      loop.run(() -> accept.accept(loop, this));
+    }
+  }
+
+  @Override
+  public void open(Receiver to) {
+    receiver = to;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    ByteBuf buffer = (ByteBuf) message;
+    byte[] bytes = new byte[buffer.readableBytes()];
+    buffer.readBytes(bytes);
+    ReferenceCountUtil.release(buffer);
+    Receiver to = receiver;
+    if (to != null && bytes.length > 0) {
+      loop.run(() -> to.received(bytes));
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    Receiver to = receiver;
+    if (to != null && context.channel().isWritable()) {
+      loop.run(to::drained);
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    Receiver to = receiver;
+    receiver = null;
+    if (to != null) {
+      loop.run(to::closed);
+    }
+  }
+
+  /** A reset, a failed handshake: the peer's trouble, not ours. */
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    log.atDebug().addKeyValue("peer", peer()).addKeyValue("why", cause.getMessage()).log("broken");
+    var _ = context.close();
+  }
+
+  @Override
+  public void write(byte[] bytes, int length) {
+    // What fails closes the connection, and that is heard of.
+    var _ = there().writeAndFlush(Unpooled.wrappedBuffer(bytes, 0, length));
+  }
+
+  @Override
+  public void write(byte[] bytes, int length, Runnable left) {
+    there()
+        .writeAndFlush(Unpooled.wrappedBuffer(bytes, 0, length))
+        .addListener(
+            done -> {
+              if (done.isSuccess()) {
+                loop.run(left);
+              }
+            });
+  }
+
+  @Override
+  public boolean writable() {
+    return there().channel().isWritable();
+  }
+
+  @Override
+  public void pause() {
+    there().channel().config().setAutoRead(false);
+  }
+
+  @Override
+  public void resume() {
+    there().channel().config().setAutoRead(true);
+  }
+
+  @Override
+  public Future<Void> startTls(SslContext context, byte[] proceed) {
+    ChannelHandlerContext here = there();
+    Promise<Void> secure = Promise.promise();
+    var _ = here.writeAndFlush(Unpooled.wrappedBuffer(proceed));
+    SslHandler handler = handler(context, here);
+    here.pipeline().addFirst(handler);
+    handler
+        .handshakeFuture()
+        .addListener(
+            done ->
+                loop.run(
+                    () -> {
+                      if (done.isSuccess()) {
+                        secure.complete();
+                      } else {
+                        secure.fail(done.cause());
+                      }
+                    }));
+    return secure.future();
+  }
+
+  @Override
+  public @Nullable SSLSession tls() {
+    SslHandler handler = there().pipeline().get(SslHandler.class);
+    return handler == null ? null : handler.engine().getSession();
+  }
+
+  @Override
+  public String peer() {
+    return there().channel().remoteAddress() instanceof InetSocketAddress address
+        ? address.getAddress().getHostAddress()
+        : "unknown";
+  }
+
+  @Override
+  public void close() {
+    there()
+        .writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener(ChannelFutureListener.CLOSE);
+  }
+
+  private ChannelHandlerContext there() {
+    if (channel == null) {
+      throw new IllegalStateException("not connected yet");
+    }
+    return channel;
+  }
+}
