@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.route;
+
+import im.starling.protocol.Stanza;
+import org.jspecify.annotations.Nullable;
+
+/** What can be sent to a home. */
+public sealed interface Envelope {
+  /** A stanza for this address or one of its resources; {@code from} and {@code to} are set. */
+  record Arriving(Stanza stanza) implements Envelope {}
+
+  /** What one of this account's own sessions sends: a message, for archive and carbons, or presence. */
+  record Sent(Stanza stanza) implements Envelope {}
+
+  /** A new session asks for a resource, or for any where {@code resource} is null (RFC 6120 §7). */
+  record Bind(SessionRef session, @Nullable String resource) implements Envelope {}
+
+  /** The session can be resumed under this id from now on (XEP-0198 §3). */
+  record Resumable(SessionRef session, String id) implements Envelope {}
+
+  /** A new stream asks for the session that has this id (XEP-0198 §5). */
+  record Resume(SessionRef stream, String id) implements Envelope {}
+
+  /** The client has what the log gave it up to {@code seq}. */
+  record Delivered(SessionRef session, long seq) implements Envelope {}
+
+  /** The session is over: closed by its client, or not resumed in time. */
+  record Ended(SessionRef session) implements Envelope {}
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.route;
+
+import im.starling.protocol.FullJid;
+import im.starling.protocol.Iq;
+import im.starling.protocol.StanzaError;
+import io.vertx.core.Future;
+
+/** What a home says of an envelope, once its fate is settled. */
+public sealed interface Receipt {
+  Accepted ACCEPTED = new Accepted();
+
+  /** {@link #ACCEPTED} at once: a constant, for it is the most common answer. */
+  Future<Receipt> ACCEPTED_NOW = Future.succeededFuture(ACCEPTED);
+
+  /** Durable, or given to the session, or dropped by a rule that says so: as its class demands. */
+  record Accepted() implements Receipt {}
+
+  /** The sender is told so, if the stanza may be answered. */
+  record Refused(StanzaError error) implements Receipt {}
+
+  /** The answer to a request that the home itself could answer. */
+  record Answered(Iq answer) implements Receipt {}
+
+  /** Answer to {@link Envelope.Bind}. */
+  record Bound(FullJid address) implements Receipt {}
+
+  /** Answer to {@link Envelope.Resume}. */
+  record Resumed(FullJid address, Snapshot snapshot) implements Receipt {}
+
+  /** Answer to {@link Envelope.Resume}: there is no such session. */
+  record Gone() implements Receipt {}
+
+  static Future<Receipt> refused(StanzaError.Condition condition) {
+    return Future.succeededFuture(new Refused(condition.error()));
+  }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.route;
+
+import im.starling.node.loop.Loop;
+import im.starling.protocol.Iq;
+import im.starling.protocol.Jid;
+import im.starling.protocol.Message;
+import im.starling.protocol.Presence;
+import im.starling.protocol.Stanza;
+import im.starling.protocol.StanzaError.Condition;
+import io.vertx.core.Future;
+
+/**
+ * Finds where an address lives: every address has a home (architecture §3.3). Asked from any loop;
+ * requests to the server itself do not come here, they are answered where they arrive.
+ */
+public final class Router {
+  private final Hosts hosts;
+  private final HomeLink homes;
+
+  public Router(Hosts hosts, HomeLink homes) {
+    this.hosts = hosts;
+    this.homes = homes;
+  }
+
+  /** Takes a stanza that has both addresses to the home of its addressee. */
+  public Future<Receipt> route(Loop asker, Stanza stanza) {
+    Jid to = stanza.to();
+    if (to == null) {
+      return Receipt.refused(Condition.BAD_REQUEST);
+    }
+    return switch (hosts.kindOf(to.domain())) {
+      case USERS ->
+          to.bare().local().isEmpty()
+              ? atServer(stanza)
+              : homes.send(asker, to.bare(), new Envelope.Arriving(stanza));
+      case REMOTE -> Receipt.refused(Condition.REMOTE_SERVER_NOT_FOUND);
+    };
+  }
+
+  /** RFC 6121 §8.4: nothing but requests has a use at the bare domain; presence is ignored there. */
+  private static Future<Receipt> atServer(Stanza stanza) {
+    return switch (stanza) {
+      case Presence ignored -> Receipt.ACCEPTED_NOW;
+      case Message ignored -> Receipt.refused(Condition.SERVICE_UNAVAILABLE);
+      case Iq iq ->
+          iq.request() ? Receipt.refused(Condition.SERVICE_UNAVAILABLE) : Receipt.ACCEPTED_NOW;
+    };
+  }
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.route;
+
+import im.starling.node.loop.Loop;
+import im.starling.protocol.StreamError;
+import io.vertx.core.Future;
+
+/** How a home reaches the stream side of its sessions. What one home sends to one session arrives in order. */
+public interface SessionLink {
+  void deliver(SessionRef to, Parcel parcel);
+
+  /** Ends a session that its home has already forgotten; its stream is closed with that error. */
+  void end(SessionRef session, StreamError why);
+
+  /**
+   * Takes the session away from its stream, which is closed with {@code conflict} if it is still
+   * open. Completes on the asker's loop when nothing that the client sent is unsettled any more;
+   * fails if the session is gone.
+   */
+  Future<Snapshot> release(Loop asker, SessionRef session);
+}

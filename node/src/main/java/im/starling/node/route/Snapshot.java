@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.route;
+
+import java.util.List;
+
+/**
+ * The stream side of a session, taken when nothing that its client sent was unsettled, so that it
+ * can go on at another stream (XEP-0198 §5).
+ *
+ * @param resumeId the id that it is resumed by
+ * @param handled how many stanzas of the client were handled since stream management was on
+ * @param acknowledged how many stanzas the client has acknowledged
+ * @param unacknowledged what it was sent since then, in order
+ * @param unsent what waits to be sent after that
+ */
+public record Snapshot(
+    String resumeId,
+    long handled,
+    long acknowledged,
+    List<Parcel> unacknowledged,
+    List<Parcel> unsent) {}
