@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.feature;
+
+import im.starling.node.loop.Loop;
+import im.starling.node.route.Receipt;
+import im.starling.persistence.ArchiveIds;
+import im.starling.protocol.BareJid;
+import im.starling.protocol.Stanza;
+import io.vertx.core.Future;
+import java.util.Collection;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The home of a user account, as features see it. For the home's loop only. */
+public interface AccountHome {
+  BareJid address();
+
+  /** The account's number in the database. */
+  long owner();
+
+  Loop loop();
+
+  /** Between places in the log and what clients call them; the loop's own. */
+  ArchiveIds archiveIds();
+
+  /** The bound sessions, in the order in which they were bound. */
+  Collection<? extends Session> sessions();
+
+  @Nullable Session session(String resource);
+
+  /** What a feature loaded for this account (see {@link Declaration#state}). */
+  <T> T state(StateKey<T> key);
+
+  /** Gives a stanza to one of the account's own sessions; it is not stored. */
+  void send(Session to, Stanza stanza);
+
+  /** Sends a stanza that has both addresses to wherever it belongs. */
+  Future<Receipt> route(Stanza stanza);
+
+  /** As {@link #route}, where nobody waits for what becomes of it. */
+  default void post(Stanza stanza) {
+    route(stanza).onFailure(lost -> {});
+  }
+
+  /** Runs a change that waits for the database after all changes asked for before. */
+  <T> Future<T> serial(Supplier<Future<T>> change);
+
+  /** Names the state that a feature keeps of an account while its home is in memory. */
+  @SuppressWarnings("UnusedTypeParameter") // ties the key to what state() returns
+  record StateKey<T>(String name) {
+    /** The type is the feature's word for what it loads. */
+    public static <T> StateKey<T> of(String name) {
+      return new StateKey<>(name);
+    }
+  }
+}

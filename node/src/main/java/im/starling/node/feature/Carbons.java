@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.feature;
+
+import static im.starling.node.feature.Declaration.Subject.SERVER;
+import static im.starling.node.feature.Phase.SELECT;
+import static im.starling.protocol.Iq.Type.SET;
+
+import im.starling.node.feature.Incoming.Direction;
+import im.starling.protocol.FullJid;
+import im.starling.protocol.Header;
+import im.starling.protocol.Iq;
+import im.starling.protocol.Jid;
+import im.starling.protocol.Message;
+import im.starling.protocol.Payload;
+import im.starling.protocol.QName;
+import im.starling.protocol.StanzaError.Condition;
+import im.starling.protocol.StanzaFailure;
+import io.vertx.core.Future;
+import java.util.Set;
+
+/** XEP-0280: Message Carbons. What one of an account's sessions sends or receives, the others see too. */
+public final class Carbons implements Feature {
+  private static final String NAMESPACE = "urn:xmpp:carbons:2";
+  private static final String FORWARD = "urn:xmpp:forward:0";
+  private static final QName ENABLE = QName.of(NAMESPACE, "enable");
+  private static final QName DISABLE = QName.of(NAMESPACE, "disable");
+  private static final QName PRIVATE = QName.of(NAMESPACE, "private");
+  private static final QName NO_COPY = QName.of("urn:xmpp:hints", "no-copy");
+  private static final QName MUC_USER = QName.of("http://jabber.org/protocol/muc#user", "x");
+  private static final Session.Key<Boolean> WANTED = Session.Key.of("carbons");
+
+  /** XEP-0280 §6.1: what makes a message without a body worth a copy. */
+  private static final Set<String> CONVERSATIONAL =
+      Set.of(
+          "urn:xmpp:receipts",
+          "urn:xmpp:chat-markers:0",
+          "http://jabber.org/protocol/chatstates",
+          "urn:xmpp:message-retract:1",
+          "urn:xmpp:reactions:0",
+          "urn:xmpp:message-correct:0",
+          "urn:xmpp:jingle-message:0",
+          "eu.siacs.conversations.axolotl",
+          "urn:xmpp:omemo:2",
+          "urn:xmpp:openpgp:0",
+          "urn:xmpp:eme:0",
+          "jabber:x:encrypted",
+          "jabber:x:conference");
+
+  @Override
+  public void declare(Declaration to) {
+    to.disco(SERVER, NAMESPACE)
+        .iqToHome(SET, ENABLE, (request, home) -> want(request, home, true))
+        .iqToHome(SET, DISABLE, (request, home) -> want(request, home, false))
+        .on(SELECT, Carbons::copy);
+  }
+
+  private static Future<Iq> want(Iq request, AccountHome home, boolean wanted) {
+    Session session =
+        request.from() instanceof FullJid from ? home.session(from.resource()) : null;
+    if (session == null) {
+      return Future.failedFuture(new StanzaFailure(Condition.NOT_ALLOWED.error()));
+    }
+    session.put(WANTED, wanted);
+    return Future.succeededFuture(request.result());
+  }
+
+  private static Verdict copy(Selection selection) {
+    Message message = selection.message();
+    if (!eligible(message, selection.direction())) {
+      return Verdict.PASS;
+    }
+    Jid sender = message.from();
+    for (Session session : selection.home().sessions()) {
+      boolean involved =
+          session.address().equals(sender) || selection.chosen().contains(session);
+      if (!involved && session.has(WANTED)) {
+        selection.copy(session, wrap(message, session, selection.direction()));
+      }
+    }
+    return Verdict.PASS;
+  }
+
+  private static boolean eligible(Message message, Direction direction) {
+    if (message.has(PRIVATE) || message.has(NO_COPY) || forwarded(message)) {
+      return false;
+    }
+    return switch (message.type()) {
+      case CHAT -> direction == Direction.SENT || !privateRoomMessage(message);
+      case NORMAL -> message.has(Message.BODY) || conversational(message);
+      case GROUPCHAT, HEADLINE, ERROR -> false;
+    };
+  }
+
+  private static boolean conversational(Message message) {
+    Payload payload = message.payload();
+    for (int i = 0; i < payload.size(); i++) {
+      if (CONVERSATIONAL.contains(payload.name(i).namespace())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A message within a room goes to every session of the nick already (XEP-0280 §6.1). */
+  private static boolean privateRoomMessage(Message message) {
+    return message.has(MUC_USER) && message.has(Message.BODY);
+  }
+
+  /** A copy is not copied again. */
+  private static boolean forwarded(Message message) {
+    return message.payload().hasNamespace(NAMESPACE);
+  }
+
+  /** XEP-0280 §8: from the bare address, of the type of what is inside. */
+  private static Message wrap(Message message, Session to, Direction direction) {
+    Header header = new Header(null, to.address().bare(), to.address(), null);
+    Payload payload =
+        Payload.write(
+            out -> {
+              out.start(direction == Direction.SENT ? "sent" : "received", NAMESPACE);
+              out.start("forwarded", FORWARD);
+              message.writeTo(out);
+              out.end().end();
+            });
+    return new Message(header, message.type(), payload);
+  }
+}

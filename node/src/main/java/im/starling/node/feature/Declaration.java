@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.feature;
+
+import im.starling.node.feature.AccountHome.StateKey;
+import im.starling.protocol.FullJid;
+import im.starling.protocol.Iq;
+import im.starling.protocol.Presence;
+import im.starling.protocol.QName;
+import im.starling.protocol.XmlWriter;
+import io.vertx.core.Future;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.LongFunction;
+
+/** Where a feature says what it adds. The second claim to one request is an error at start-up. */
+public interface Declaration {
+  /** Whose abilities disco#info lists (XEP-0030). */
+  enum Subject {
+    SERVER,
+    ACCOUNT
+  }
+
+  Declaration disco(Subject subject, String... features);
+
+  /** Says who the server or an account is (XEP-0030 §3.1). */
+  Declaration identity(Subject subject, String category, String type);
+
+  /** A request to a domain of ours, answered where it arrives. */
+  Declaration iqToServer(Iq.Type type, QName query, StreamIq handler);
+
+  /** A request to one's own account, answered where it arrives: needs nothing that a home has. */
+  Declaration iqToSelf(Iq.Type type, QName query, StreamIq handler);
+
+  /** A request to one's own account, answered at its home. Never called for anybody else. */
+  Declaration iqToHome(Iq.Type type, QName query, HomeIq handler);
+
+  /** A request to an account by somebody else, answered at its home: the handler decides what they may know. */
+  Declaration iqFromOthers(Iq.Type type, QName query, HomeIq handler);
+
+  <C extends Phase.Context> Declaration on(Phase<C> phase, Function<? super C, Verdict> handler);
+
+  /** Presence that one of the account's own sessions sends, at the home. */
+  Declaration presenceFromSelf(PresenceHandler handler);
+
+  /** Presence that arrives for the account or one of its sessions, at the home. */
+  Declaration presenceFromOthers(PresenceHandler handler);
+
+  /** What the stream features announce after the login, for a domain (RFC 6120 §4.3.2). */
+  Declaration streamFeature(BiConsumer<String, XmlWriter> feature);
+
+  /** State of each account that is in memory, loaded by the account's number before its home takes anything. */
+  <T> Declaration state(StateKey<T> key, LongFunction<Future<T>> load);
+
+  /** All declarations, this one included: to be asked later, not while it is being made. */
+  Pipeline pipeline();
+
+  /** Answers a request at the stream of {@code from}; a failed future is answered with its error. */
+  interface StreamIq {
+    Future<Iq> answer(Iq request, FullJid from);
+  }
+
+  /** Answers a request at a home; who asks is in the request's {@code from}. */
+  interface HomeIq {
+    Future<Iq> answer(Iq request, AccountHome home);
+  }
+
+  /** Sees to a presence stanza at a home; {@link Verdict#PASS} leaves it to the next handler. */
+  interface PresenceHandler {
+    Future<Verdict> handle(Presence presence, AccountHome home);
+  }
+}

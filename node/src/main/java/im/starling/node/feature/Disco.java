@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.feature;
+
+import static im.starling.node.feature.Declaration.Subject.ACCOUNT;
+import static im.starling.node.feature.Declaration.Subject.SERVER;
+import static im.starling.protocol.Iq.Type.GET;
+
+import im.starling.node.feature.Declaration.HomeIq;
+import im.starling.node.feature.Declaration.Subject;
+import im.starling.protocol.Element;
+import im.starling.protocol.Iq;
+import im.starling.protocol.Jid;
+import im.starling.protocol.Payload;
+import im.starling.protocol.QName;
+import im.starling.protocol.StanzaError.Condition;
+import im.starling.protocol.StanzaFailure;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * XEP-0030: Service Discovery, of the server and of accounts, and XEP-0115: Entity Capabilities of
+ * the server. Lists what the features declared. Who may not see an account's presence is told what
+ * is said of an account that does not exist.
+ */
+public final class Disco implements Feature {
+  private static final QName INFO = QName.of(DiscoInfo.NAMESPACE, "query");
+  private static final QName ITEMS = QName.of("http://jabber.org/protocol/disco#items", "query");
+  private static final String NODE = "https://starling.im/";
+
+  private final BiPredicate<AccountHome, Jid> mayKnow;
+
+  /**
+   * @param mayKnow whether somebody may know what an account can do
+   */
+  public Disco(BiPredicate<AccountHome, Jid> mayKnow) {
+    this.mayKnow = mayKnow;
+  }
+
+  @Override
+  public void declare(Declaration to) {
+    Pipeline all = to.pipeline();
+    HomeIq info = (request, home) -> info(request, describe(all, ACCOUNT), null);
+    HomeIq items = (request, home) -> items(request);
+    to.disco(SERVER, INFO.namespace(), ITEMS.namespace(), Caps.NAMESPACE)
+        .disco(ACCOUNT, INFO.namespace(), ITEMS.namespace())
+        .identity(SERVER, "server", "im")
+        .identity(ACCOUNT, "account", "registered")
+        .iqToServer(GET, INFO, (request, from) -> server(request, describe(all, SERVER)))
+        .iqToServer(GET, ITEMS, (request, from) -> items(request))
+        .iqToHome(GET, INFO, info)
+        .iqToHome(GET, ITEMS, items)
+        .iqFromOthers(GET, INFO, ifKnown(info))
+        .iqFromOthers(GET, ITEMS, ifKnown(items))
+        .streamFeature((domain, out) -> Caps.of(NODE, describe(all, SERVER)).writeTo(out));
+  }
+
+  private HomeIq ifKnown(HomeIq answer) {
+    return (request, home) ->
+        mayKnow.test(home, Objects.requireNonNull(request.from()))
+            ? answer.answer(request, home)
+            : refuse(Condition.SERVICE_UNAVAILABLE);
+  }
+
+  private static DiscoInfo describe(Pipeline all, Subject subject) {
+    List<DiscoInfo.Identity> identities =
+        all.identities(subject).stream()
+            .map(one -> new DiscoInfo.Identity(one.category(), one.type(), null, name(subject)))
+            .toList();
+    List<String> features = all.features(subject).stream().distinct().sorted().toList();
+    return new DiscoInfo(identities, features, List.of());
+  }
+
+  private static @Nullable String name(Subject subject) {
+    return subject == SERVER ? "Starling" : null;
+  }
+
+  /** The server also answers for the node that its own capabilities name (XEP-0115 §6.2). */
+  private static Future<Iq> server(Iq request, DiscoInfo info) {
+    return info(request, info, Caps.of(NODE, info).discoNode());
+  }
+
+  private static Future<Iq> info(Iq request, DiscoInfo info, @Nullable String extraNode) {
+    String node = node(request);
+    if (node != null && !node.equals(extraNode)) {
+      return refuse(Condition.ITEM_NOT_FOUND);
+    }
+    return Future.succeededFuture(
+        request.result(Payload.write(out -> info.writeTo(out, node))));
+  }
+
+  /** There are no services besides the server yet. */
+  private static Future<Iq> items(Iq request) {
+    if (node(request) != null) {
+      return refuse(Condition.ITEM_NOT_FOUND);
+    }
+    return Future.succeededFuture(request.result(Payload.write(out -> out.start(ITEMS).end())));
+  }
+
+  private static @Nullable String node(Iq request) {
+    Element query = request.payload().child(0);
+    return query.attribute("node");
+  }
+
+  private static Future<Iq> refuse(Condition condition) {
+    return Future.failedFuture(new StanzaFailure(condition.error()));
+  }
+}

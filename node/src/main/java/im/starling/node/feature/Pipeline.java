@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.feature;
+
+import im.starling.node.feature.AccountHome.StateKey;
+import im.starling.node.feature.Declaration.HomeIq;
+import im.starling.node.feature.Declaration.PresenceHandler;
+import im.starling.node.feature.Declaration.StreamIq;
+import im.starling.node.feature.Declaration.Subject;
+import im.starling.protocol.FullJid;
+import im.starling.protocol.Iq;
+import im.starling.protocol.Presence;
+import im.starling.protocol.QName;
+import im.starling.protocol.StanzaError;
+import im.starling.protocol.StanzaError.Condition;
+import im.starling.protocol.StanzaFailure;
+import im.starling.protocol.XmlWriter;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.LongFunction;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All declarations, compiled: handlers per phase in order, and one table from request to handler.
+ * Immutable once made, shared by all loops. The one place where a handler's failure becomes an error.
+ */
+public final class Pipeline {
+  private static final Logger log = LoggerFactory.getLogger(Pipeline.class);
+  private static final Verdict BROKEN =
+      new Verdict.Refuse(Condition.INTERNAL_SERVER_ERROR.error());
+
+  /** Who answers a request, where. */
+  enum Scope {
+    SERVER("the server, at the asking stream"),
+    SELF("one's own account, at the asking stream"),
+    HOME("one's own account, at its home"),
+    OTHERS("another account, at its home");
+
+    final String place;
+
+    Scope(String place) {
+      this.place = place;
+    }
+  }
+
+  /** A handler and the feature that brought it. */
+  record Step<H>(String feature, H handler) {}
+
+  /** What a request is dispatched by. */
+  record Request(Scope scope, Iq.Type type, QName query) {}
+
+  /** An account's or the server's identity (XEP-0030 §3.1). */
+  public record Identity(String category, String type) {}
+
+  private record State<T>(StateKey<T> key, LongFunction<Future<T>> load) {}
+
+  private final Map<Phase<?>, List<Step<Function<Phase.Context, Verdict>>>> phases =
+      new HashMap<>();
+  private final Map<Request, Step<StreamIq>> streamRequests = new HashMap<>();
+  private final Map<Request, Step<HomeIq>> homeRequests = new HashMap<>();
+  private final List<Step<PresenceHandler>> presenceFromSelf = new ArrayList<>();
+  private final List<Step<PresenceHandler>> presenceFromOthers = new ArrayList<>();
+  private final Map<Subject, List<String>> features = new HashMap<>();
+  private final Map<Subject, List<Identity>> identities = new HashMap<>();
+  private final List<State<?>> states = new ArrayList<>();
+  private final List<BiConsumer<String, XmlWriter>> streamFeatures = new ArrayList<>();
+
+  public Pipeline(List<Feature> features) {
+    for (Feature feature : features) {
+      feature.declare(new Compiler(feature.getClass().getSimpleName()));
+    }
+  }
+
+  /** Asks every handler of a phase until one ends it: PASS, a Drop or a Refuse comes back. */
+  public <C extends Phase.Context> Verdict run(Phase<C> phase, C context) {
+    List<Step<Function<Phase.Context, Verdict>>> steps = phases.get(phase);
+    if (steps == null) {
+      return Verdict.PASS;
+    }
+    for (int i = 0; i < steps.size(); i++) {
+      Verdict verdict = ask(steps.get(i), context);
+      switch (verdict) {
+        case Verdict.Pass ignored -> {}
+        case Verdict.Replace replace -> context.replace(replace.stanza());
+        case Verdict.Drop drop -> {
+          log.atDebug().addKeyValue("phase", phase).addKeyValue("why", drop.reason()).log("dropped");
+          return drop;
+        }
+        case Verdict.Refuse refuse -> {
+          return refuse;
+        }
+      }
+    }
+    return Verdict.PASS;
+  }
+
+  /** True where nobody has anything to say in a phase: then no context need be made. */
+  public boolean silent(Phase<?> phase) {
+    return !phases.containsKey(phase);
+  }
+
+  /** Answers a request to the server; null where nobody does. */
+  public @Nullable Future<Iq> server(Iq request, FullJid from) {
+    return atStream(Scope.SERVER, request, from);
+  }
+
+  /** Answers a request to one's own account at the stream; null where the home has to be asked. */
+  public @Nullable Future<Iq> self(Iq request, FullJid from) {
+    return atStream(Scope.SELF, request, from);
+  }
+
+  /** Answers a request at a home; null where nobody does. */
+  public @Nullable Future<Iq> home(Iq request, AccountHome home, boolean own) {
+    Step<HomeIq> step =
+        homeRequests.get(
+            new Request(own ? Scope.HOME : Scope.OTHERS, request.type(), request.query()));
+    return step == null ? null : answered(step, request, () -> step.handler.answer(request, home));
+  }
+
+  public Future<Verdict> presenceFromSelf(Presence presence, AccountHome home) {
+    return presence(presenceFromSelf, 0, presence, home);
+  }
+
+  public Future<Verdict> presenceFromOthers(Presence presence, AccountHome home) {
+    return presence(presenceFromOthers, 0, presence, home);
+  }
+
+  /** Loads what features keep of an account. */
+  public Future<Map<StateKey<?>, Object>> load(long owner) {
+    Map<StateKey<?>, Object> loaded = new HashMap<>();
+    List<Future<?>> loads = new ArrayList<>();
+    for (State<?> state : states) {
+      loads.add(state.load.apply(owner).onSuccess(value -> loaded.put(state.key, value)));
+    }
+    return Future.all(loads).map(loaded);
+  }
+
+  /** Writes what a domain's streams announce after the login. */
+  public void writeStreamFeatures(String domain, XmlWriter out) {
+    streamFeatures.forEach(feature -> feature.accept(domain, out));
+  }
+
+  public List<String> features(Subject subject) {
+    return List.copyOf(features.getOrDefault(subject, List.of()));
+  }
+
+  public List<Identity> identities(Subject subject) {
+    return List.copyOf(identities.getOrDefault(subject, List.of()));
+  }
+
+  /** The features that are asked in a phase. */
+  List<String> order(Phase<?> phase) {
+    return phases.getOrDefault(phase, List.of()).stream().map(Step::feature).toList();
+  }
+
+  Map<Request, String> requests() {
+    Map<Request, String> all = new HashMap<>();
+    streamRequests.forEach((request, step) -> all.put(request, step.feature));
+    homeRequests.forEach((request, step) -> all.put(request, step.feature));
+    return all;
+  }
+
+  List<String> presenceOrder(boolean self) {
+    return (self ? presenceFromSelf : presenceFromOthers).stream().map(Step::feature).toList();
+  }
+
+  private @Nullable Future<Iq> atStream(
+      Scope scope, Iq request, FullJid from) {
+    Step<StreamIq> step =
+        streamRequests.get(new Request(scope, request.type(), request.query()));
+    return step == null ? null : answered(step, request, () -> step.handler.answer(request, from));
+  }
+
+  private static Verdict ask(Step<Function<Phase.Context, Verdict>> step, Phase.Context context) {
+    try {
+      return step.handler.apply(context);
+    } catch (StanzaFailure failure) {
+      return new Verdict.Refuse(failure.error());
+    } catch (RuntimeException bug) {
+      broken(step.feature, bug);
+      return BROKEN;
+    }
+  }
+
+  private static Future<Iq> answered(Step<?> step, Iq request, Supplier<Future<Iq>> answer) {
+    return guarded(answer)
+        .recover(failure -> Future.succeededFuture(request.answer(error(step.feature, failure))));
+  }
+
+  private Future<Verdict> presence(
+      List<Step<PresenceHandler>> steps, int next, Presence presence, AccountHome home) {
+    for (int i = next; i < steps.size(); i++) {
+      Step<PresenceHandler> step = steps.get(i);
+      Future<Verdict> verdict = guarded(() -> step.handler.handle(presence, home));
+      if (!verdict.succeeded() || !(verdict.result() instanceof Verdict.Pass)) {
+        int after = i + 1;
+        return verdict
+            .recover(
+                failure ->
+                    Future.succeededFuture(new Verdict.Refuse(error(step.feature, failure))))
+            .compose(
+                said ->
+                    said instanceof Verdict.Pass
+                        ? presence(steps, after, presence, home)
+                        : Future.succeededFuture(said));
+      }
+    }
+    return Future.succeededFuture(Verdict.PASS);
+  }
+
+  private static <T> Future<T> guarded(Supplier<Future<T>> task) {
+    try {
+      return task.get();
+    } catch (RuntimeException failure) {
+      return Future.failedFuture(failure);
+    }
+  }
+
+  private static StanzaError error(String feature, Throwable failure) {
+    if (failure instanceof StanzaFailure stanza) {
+      return stanza.error();
+    }
+    broken(feature, failure);
+    return Condition.INTERNAL_SERVER_ERROR.error();
+  }
+
+  private static void broken(String feature, Throwable failure) {
+    log.atError().addKeyValue("feature", feature).setCause(failure).log("handler-failed");
+  }
+
+  /** The declaration of one feature. */
+  private final class Compiler implements Declaration {
+    private final String feature;
+
+    Compiler(String feature) {
+      this.feature = feature;
+    }
+
+    @Override
+    public Declaration disco(Subject subject, String... added) {
+      features.computeIfAbsent(subject, ignored -> new ArrayList<>()).addAll(List.of(added));
+      return this;
+    }
+
+    @Override
+    public Declaration identity(Subject subject, String category, String type) {
+      identities
+          .computeIfAbsent(subject, ignored -> new ArrayList<>())
+          .add(new Identity(category, type));
+      return this;
+    }
+
+    @Override
+    public Declaration iqToServer(Iq.Type type, QName query, StreamIq handler) {
+      return claim(streamRequests, new Request(Scope.SERVER, type, query), handler);
+    }
+
+    @Override
+    public Declaration iqToSelf(Iq.Type type, QName query, StreamIq handler) {
+      return claim(streamRequests, new Request(Scope.SELF, type, query), handler);
+    }
+
+    @Override
+    public Declaration iqToHome(Iq.Type type, QName query, HomeIq handler) {
+      return claim(homeRequests, new Request(Scope.HOME, type, query), handler);
+    }
+
+    @Override
+    public Declaration iqFromOthers(Iq.Type type, QName query, HomeIq handler) {
+      return claim(homeRequests, new Request(Scope.OTHERS, type, query), handler);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // a phase's context type is fixed by its key
+    public <C extends Phase.Context> Declaration on(
+        Phase<C> phase, Function<? super C, Verdict> handler) {
+      phases
+          .computeIfAbsent(phase, ignored -> new ArrayList<>())
+          .add(new Step<>(feature, context -> handler.apply((C) context)));
+      return this;
+    }
+
+    @Override
+    public Declaration presenceFromSelf(PresenceHandler handler) {
+      presenceFromSelf.add(new Step<>(feature, handler));
+      return this;
+    }
+
+    @Override
+    public Declaration presenceFromOthers(PresenceHandler handler) {
+      presenceFromOthers.add(new Step<>(feature, handler));
+      return this;
+    }
+
+    @Override
+    public <T> Declaration state(StateKey<T> key, LongFunction<Future<T>> load) {
+      states.add(new State<>(key, load));
+      return this;
+    }
+
+    @Override
+    public Declaration streamFeature(BiConsumer<String, XmlWriter> added) {
+      streamFeatures.add(added);
+      return this;
+    }
+
+    @Override
+    public Pipeline pipeline() {
+      return Pipeline.this;
+    }
+
+    private <H> Declaration claim(Map<Request, Step<H>> table, Request request, H handler) {
+      Step<H> first = table.putIfAbsent(request, new Step<>(feature, handler));
+      if (first != null) {
+        throw new IllegalStateException(
+            feature + " and " + first.feature + " both claim " + request + ": one of them must go");
+      }
+      return this;
+    }
+  }
+}

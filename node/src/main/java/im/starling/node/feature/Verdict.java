@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.feature;
+
+import im.starling.protocol.Stanza;
+import im.starling.protocol.StanzaError;
+
+/** What a handler says of a stanza in its phase. */
+public sealed interface Verdict {
+  /** Nothing to say: the common answer, which allocates nothing. */
+  Verdict PASS = new Pass();
+
+  /** The handler has seen to all that this stanza asks for; no later handler is asked. */
+  Verdict DONE = new Drop("handled");
+
+  record Pass() implements Verdict {}
+
+  /** Goes on with another stanza in its place. */
+  record Replace(Stanza stanza) implements Verdict {}
+
+  /** Ends here, unseen by its sender; the reason is for the log and the metrics. */
+  record Drop(String reason) implements Verdict {}
+
+  /** Ends here; the sender is told why, if the stanza may be answered. */
+  record Refuse(StanzaError error) implements Verdict {}
+}

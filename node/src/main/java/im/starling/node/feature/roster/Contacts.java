@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.feature.roster;
+
+import im.starling.node.feature.AccountHome;
+import im.starling.node.feature.AccountHome.StateKey;
+import im.starling.persistence.Roster;
+import im.starling.persistence.RosterItem;
+import im.starling.persistence.Rosters;
+import im.starling.persistence.Subscription;
+import im.starling.protocol.BareJid;
+import im.starling.protocol.Jid;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The roster of an account whose home is in memory. What the database has not confirmed is not in it. */
+public final class Contacts {
+  static final StateKey<Contacts> KEY = StateKey.of("contacts");
+
+  private final long owner;
+  private final Rosters rosters;
+  private final Map<BareJid, RosterItem> items = new LinkedHashMap<>();
+  private long version;
+
+  private Contacts(long owner, Rosters rosters, Roster loaded) {
+    this.owner = owner;
+    this.rosters = rosters;
+    this.version = loaded.version();
+    loaded.items().forEach(item -> items.put(item.contact(), item));
+  }
+
+  static Future<Contacts> load(long owner, Rosters rosters) {
+    return rosters.load(owner).map(loaded -> new Contacts(owner, rosters, loaded));
+  }
+
+  static Contacts of(AccountHome home) {
+    return home.state(KEY);
+  }
+
+  /** True for the account itself and for whoever may see its presence. */
+  public static boolean mayKnow(AccountHome home, Jid asker) {
+    return asker.bare().equals(home.address())
+        || of(home).state(asker.bare()).from();
+  }
+
+  Collection<RosterItem> items() {
+    return items.values();
+  }
+
+  @Nullable RosterItem find(BareJid contact) {
+    return items.get(contact);
+  }
+
+  int size() {
+    return items.size();
+  }
+
+  long version() {
+    return version;
+  }
+
+  SubscriptionState state(BareJid contact) {
+    RosterItem item = items.get(contact);
+    return item == null
+        ? SubscriptionState.NONE
+        : new SubscriptionState(
+            item.subscription().to(),
+            item.subscription().from(),
+            item.ask(),
+            item.request() != null,
+            item.approved());
+  }
+
+  /** Stores the item; then it is in the roster. */
+  Future<RosterItem> save(RosterItem item) {
+    return rosters
+        .save(owner, item)
+        .map(
+            stored -> {
+              version = stored;
+              RosterItem now = item(item, stored);
+              items.put(item.contact(), now);
+              return now;
+            });
+  }
+
+  Future<Void> remove(BareJid contact) {
+    return rosters
+        .remove(owner, contact)
+        .map(
+            stored -> {
+              version = stored;
+              items.remove(contact);
+              return null;
+            });
+  }
+
+  /** The item of that contact with another subscription; a new one if there is none. */
+  RosterItem with(BareJid contact, SubscriptionState state, @Nullable Buffer request) {
+    RosterItem old = items.get(contact);
+    boolean listed =
+        (old != null && old.listed()) || state.to() || state.from() || state.ask() || state.approved();
+    return new RosterItem(
+        contact,
+        old == null ? "" : old.name(),
+        old == null ? List.of() : old.groups(),
+        Subscription.of(state.to(), state.from()),
+        state.ask(),
+        state.approved(),
+        state.request() ? request : null,
+        listed,
+        0);
+  }
+
+  private static RosterItem item(RosterItem item, long version) {
+    return new RosterItem(
+        item.contact(),
+        item.name(),
+        item.groups(),
+        item.subscription(),
+        item.ask(),
+        item.approved(),
+        item.request(),
+        item.listed(),
+        version);
+  }
+}

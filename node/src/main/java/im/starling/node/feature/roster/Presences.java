@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.feature.roster;
+
+import im.starling.node.feature.AccountHome;
+import im.starling.node.feature.Declaration;
+import im.starling.node.feature.Feature;
+import im.starling.node.feature.Session;
+import im.starling.node.feature.Verdict;
+import im.starling.node.route.Receipt;
+import im.starling.persistence.RosterItem;
+import im.starling.protocol.FullJid;
+import im.starling.protocol.Jid;
+import im.starling.protocol.Presence;
+import im.starling.protocol.Stanza;
+import im.starling.protocol.StanzaError.Condition;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.Set;
+
+/** Who is there: initial presence, its changes, probes, directed presence, and its end (RFC 6121 §4). */
+public final class Presences implements Feature {
+  /** The session has announced itself: those who saw that will see it go. */
+  private static final Session.Key<Boolean> ANNOUNCED = Session.Key.of("announced");
+
+  /** Who was told by directed presence (RFC 6121 §4.6.3). */
+  private static final Session.Key<Set<Jid>> DIRECTED = Session.Key.of("directed");
+
+  private static final int DIRECTED_MOST = 1_000;
+  private static final Future<Verdict> PASSED = Future.succeededFuture(Verdict.PASS);
+  private static final Future<Verdict> DONE = Future.succeededFuture(Verdict.DONE);
+
+  @Override
+  public void declare(Declaration to) {
+    to.presenceFromSelf(Presences::fromSelf).presenceFromOthers(Presences::fromOthers);
+  }
+
+  private static Future<Verdict> fromSelf(Presence presence, AccountHome home) {
+    Session session =
+        presence.from() instanceof FullJid from ? home.session(from.resource()) : null;
+    if (session == null) {
+      return PASSED;
+    }
+    if (presence.to() != null) {
+      return directed(presence, session, home);
+    }
+    return switch (presence.type()) {
+      case AVAILABLE -> {
+        available(presence, session, home);
+        yield DONE;
+      }
+      case UNAVAILABLE -> {
+        unavailable(presence, session, home);
+        yield DONE;
+      }
+      case SUBSCRIBE, SUBSCRIBED, UNSUBSCRIBE, UNSUBSCRIBED, PROBE, ERROR -> PASSED;
+    };
+  }
+
+  /** RFC 6121 §4.2.2 and §4.4.2. */
+  private static void available(Presence presence, Session session, AccountHome home) {
+    boolean first = !session.has(ANNOUNCED);
+    session.put(ANNOUNCED, true);
+    tellOwn(presence, home);
+    for (RosterItem item : Contacts.of(home).items()) {
+      if (item.subscription().from()) {
+        home.post(presence.with(presence.header().to(item.contact())));
+      }
+      if (first && item.subscription().to()) {
+        // From the full address, so that the answers reach this session and no other.
+        home.post(Presence.of(Presence.Type.PROBE, session.address(), item.contact()));
+      }
+    }
+    if (first) {
+      catchUp(session, home);
+    }
+  }
+
+  /** What a session that has just come has missed: its siblings, and requests that wait. */
+  private static void catchUp(Session session, AccountHome home) {
+    for (Session other : home.sessions()) {
+      Presence presence = other.presence();
+      if (presence != null && !other.address().equals(session.address())) {
+        home.send(session, presence.with(presence.header().to(session.address())));
+      }
+    }
+    for (RosterItem item : Contacts.of(home).items()) {
+      Buffer request = item.request();
+      if (request != null) {
+        home.send(session, Stanza.parse(request.getBytes()));
+      }
+    }
+  }
+
+  /** RFC 6121 §4.5.2 and §4.6.3. */
+  private static void unavailable(Presence presence, Session session, AccountHome home) {
+    if (session.has(ANNOUNCED)) {
+      session.put(ANNOUNCED, false);
+      tellOwn(presence, home);
+      for (RosterItem item : Contacts.of(home).items()) {
+        if (item.subscription().from()) {
+          home.post(presence.with(presence.header().to(item.contact())));
+        }
+      }
+    }
+    Set<Jid> directed = session.get(DIRECTED);
+    if (directed != null) {
+      for (Jid to : directed) {
+        if (!Contacts.of(home).state(to.bare()).from()) {
+          home.post(presence.with(presence.header().to(to)));
+        }
+      }
+      directed.clear();
+    }
+  }
+
+  /** All available sessions of the account see it, the one it comes from included (§4.2.2). */
+  private static void tellOwn(Presence presence, AccountHome home) {
+    for (Session session : home.sessions()) {
+      if (session.available()) {
+        home.send(session, presence.with(presence.header().to(session.address())));
+      }
+    }
+  }
+
+  /** RFC 6121 §4.6: remembered, so that its receiver sees the session go. */
+  private static Future<Verdict> directed(Presence presence, Session session, AccountHome home) {
+    Jid to = Objects.requireNonNull(presence.to());
+    Set<Jid> directed = session.get(DIRECTED);
+    switch (presence.type()) {
+      case AVAILABLE -> {
+        if (directed == null) {
+          directed = new LinkedHashSet<>();
+          session.put(DIRECTED, directed);
+        }
+        if (directed.size() >= DIRECTED_MOST && !directed.contains(to)) {
+          return Future.succeededFuture(
+              new Verdict.Refuse(
+                  Condition.RESOURCE_CONSTRAINT.error("too many have been told already")));
+        }
+        directed.add(to);
+      }
+      case UNAVAILABLE -> {
+        if (directed != null) {
+          directed.remove(to);
+        }
+      }
+      case SUBSCRIBE, SUBSCRIBED, UNSUBSCRIBE, UNSUBSCRIBED, PROBE, ERROR -> {}
+    }
+    return home.route(presence)
+        .map(
+            receipt ->
+                receipt instanceof Receipt.Refused refused
+                    ? new Verdict.Refuse(refused.error())
+                    : Verdict.DONE);
+  }
+
+  private static Future<Verdict> fromOthers(Presence presence, AccountHome home) {
+    switch (presence.type()) {
+      case AVAILABLE, UNAVAILABLE -> deliver(presence, home);
+      case PROBE -> probed(presence, home);
+      case ERROR -> {
+        if (presence.to() instanceof FullJid) {
+          deliver(presence, home);
+        }
+      }
+      case SUBSCRIBE, SUBSCRIBED, UNSUBSCRIBE, UNSUBSCRIBED -> {
+        return PASSED;
+      }
+    }
+    return DONE;
+  }
+
+  /** RFC 6121 §8.5.2.1.2 and §8.5.3.1. */
+  private static void deliver(Presence presence, AccountHome home) {
+    if (presence.to() instanceof FullJid full) {
+      Session session = home.session(full.resource());
+      if (session != null) {
+        home.send(session, presence);
+      }
+      return;
+    }
+    for (Session session : home.sessions()) {
+      if (session.available()) {
+        home.send(session, presence);
+      }
+    }
+  }
+
+  /** RFC 6121 §4.3.2. */
+  private static void probed(Presence probe, AccountHome home) {
+    Jid asker = Objects.requireNonNull(probe.from());
+    if (!Contacts.mayKnow(home, asker)) {
+      home.post(Presence.of(Presence.Type.UNSUBSCRIBED, home.address(), asker.bare()));
+      return;
+    }
+    Broadcast.show(home, asker);
+    if (home.sessions().stream().noneMatch(Session::available)) {
+      home.post(Presence.of(Presence.Type.UNAVAILABLE, home.address(), asker));
+    }
+  }
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.feature.roster;
+
+import static im.starling.protocol.Iq.Type.GET;
+import static im.starling.protocol.Iq.Type.SET;
+
+import im.starling.node.feature.AccountHome;
+import im.starling.node.feature.Declaration;
+import im.starling.node.feature.Feature;
+import im.starling.node.feature.Session;
+import im.starling.persistence.RosterItem;
+import im.starling.persistence.Rosters;
+import im.starling.persistence.Subscription;
+import im.starling.protocol.BareJid;
+import im.starling.protocol.Element;
+import im.starling.protocol.FullJid;
+import im.starling.protocol.Iq;
+import im.starling.protocol.MalformedJid;
+import im.starling.protocol.Presence;
+import im.starling.protocol.StanzaError.Condition;
+import im.starling.protocol.StanzaFailure;
+import io.vertx.core.Future;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+
+/** The roster as clients read and change it (RFC 6121 §2). */
+public final class RosterRequests implements Feature {
+  /** RFC 6121 §2.3.3 leaves these to us: more is no contact list. */
+  private static final int CONTACTS = 5_000;
+
+  private static final int TEXT_BYTES = 1_023;
+  private static final int GROUPS = 64;
+
+  private final Rosters rosters;
+
+  public RosterRequests(Rosters rosters) {
+    this.rosters = rosters;
+  }
+
+  @Override
+  public void declare(Declaration to) {
+    to.state(Contacts.KEY, owner -> Contacts.load(owner, rosters))
+        .iqToHome(GET, RosterXml.QUERY, RosterRequests::get)
+        .iqToHome(SET, RosterXml.QUERY, RosterRequests::set)
+        .streamFeature((domain, out) -> out.start("ver", "urn:xmpp:features:rosterver").end());
+  }
+
+  /** RFC 6121 §2.2; with the client's version it is told nothing that it knows (§2.6). */
+  private static Future<Iq> get(Iq request, AccountHome home) {
+    Session session =
+        request.from() instanceof FullJid from ? home.session(from.resource()) : null;
+    if (session != null) {
+      session.put(RosterXml.INTERESTED, true);
+    }
+    Contacts contacts = Contacts.of(home);
+    String known = request.payload().child(0).attribute("ver");
+    boolean unchanged = Long.toString(contacts.version()).equals(known);
+    return Future.succeededFuture(
+        unchanged ? request.result() : request.result(RosterXml.whole(contacts)));
+  }
+
+  private static Future<Iq> set(Iq request, AccountHome home) {
+    List<Element> items = request.payload().child(0).children();
+    if (items.size() != 1 || !items.getFirst().name().local().equals("item")) {
+      throw new StanzaFailure(Condition.BAD_REQUEST.error("one item, and only one"));
+    }
+    Element item = items.getFirst();
+    BareJid contact = contact(item, home);
+    boolean remove = "remove".equals(item.attribute("subscription"));
+    Future<Void> done =
+        home.serial(() -> remove ? remove(contact, home) : update(contact, item, home));
+    return done.map(ignored -> request.result());
+  }
+
+  private static BareJid contact(Element item, AccountHome home) {
+    try {
+      BareJid contact = BareJid.parse(Objects.requireNonNullElse(item.attribute("jid"), ""));
+      if (contact.equals(home.address())) {
+        throw new StanzaFailure(Condition.NOT_ALLOWED.error("that is you"));
+      }
+      return contact;
+    } catch (MalformedJid e) {
+      throw new StanzaFailure(Condition.BAD_REQUEST.error("an item has the jid of a contact"));
+    }
+  }
+
+  private static Future<Void> update(BareJid contact, Element item, AccountHome home) {
+    Contacts contacts = Contacts.of(home);
+    RosterItem old = contacts.find(contact);
+    if (old == null && contacts.size() >= CONTACTS) {
+      return Future.failedFuture(
+          new StanzaFailure(Condition.RESOURCE_CONSTRAINT.error("the roster is full")));
+    }
+    String name = bounded(Objects.requireNonNullElse(item.attribute("name"), ""));
+    RosterItem changed =
+        new RosterItem(
+            contact,
+            name,
+            groups(item),
+            old == null ? Subscription.NONE : old.subscription(),
+            old != null && old.ask(),
+            old != null && old.approved(),
+            old == null ? null : old.request(),
+            true,
+            0);
+    return contacts
+        .save(changed)
+        .map(
+            saved -> {
+              RosterXml.push(home, saved);
+              return null;
+            });
+  }
+
+  private static List<String> groups(Element item) {
+    List<String> groups = new ArrayList<>();
+    for (Element child : item.children()) {
+      if (child.name().local().equals("group")) {
+        if (child.text().isEmpty()) {
+          throw new StanzaFailure(Condition.NOT_ACCEPTABLE.error("a group has a name"));
+        }
+        groups.add(bounded(child.text()));
+      }
+    }
+    if (new HashSet<>(groups).size() < groups.size()) {
+      throw new StanzaFailure(Condition.BAD_REQUEST.error("a group stands there twice"));
+    }
+    if (groups.size() > GROUPS) {
+      throw new StanzaFailure(Condition.NOT_ACCEPTABLE.error("too many groups"));
+    }
+    return groups;
+  }
+
+  private static String bounded(String text) {
+    if (text.getBytes(StandardCharsets.UTF_8).length > TEXT_BYTES) {
+      throw new StanzaFailure(Condition.NOT_ACCEPTABLE.error("too long a name"));
+    }
+    return text;
+  }
+
+  /** RFC 6121 §2.5: the contact hears that all is over between the two. */
+  private static Future<Void> remove(BareJid contact, AccountHome home) {
+    Contacts contacts = Contacts.of(home);
+    RosterItem old = contacts.find(contact);
+    if (old == null || !old.listed()) {
+      return Future.failedFuture(new StanzaFailure(Condition.ITEM_NOT_FOUND.error()));
+    }
+    SubscriptionState state = contacts.state(contact);
+    return contacts
+        .remove(contact)
+        .map(
+            removed -> {
+              RosterXml.pushRemoval(home, contact);
+              if (state.from()) {
+                Broadcast.hide(home, contact);
+              }
+              for (Presence.Type goodbye : state.goodbyes()) {
+                home.post(Presence.of(goodbye, home.address(), contact));
+              }
+              return null;
+            });
+  }
+}
