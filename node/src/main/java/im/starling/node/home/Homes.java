@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.home;
+
+import im.starling.cluster.Shards;
+import im.starling.node.loop.Loop;
+import im.starling.node.route.Envelope;
+import im.starling.node.route.HomeLink;
+import im.starling.node.route.Receipt;
+import im.starling.protocol.BareJid;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+
+/** All homes of this node: takes an envelope to the loop that owns its address's shard. From any loop. */
+public final class Homes implements HomeLink {
+  private final Shards shards;
+  private final List<LoopHomes> loops = new ArrayList<>();
+
+  public Homes(Shards shards) {
+    this.shards = shards;
+  }
+
+  /** Takes the homes of all loops, in the order of their indexes, before the first envelope comes. */
+  public void open(List<LoopHomes> all) {
+    loops.addAll(all);
+  }
+
+  @Override
+  public Future<Receipt> send(Loop asker, BareJid address, Envelope envelope) {
+    LoopHomes homes = loops.get(shards.of(address).index() % loops.size());
+    return homes.loop().call(asker, () -> homes.accept(address, envelope));
+  }
+}

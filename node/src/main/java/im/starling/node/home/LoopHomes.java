@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.home;
+
+import im.starling.node.loop.Loop;
+import im.starling.node.route.Envelope;
+import im.starling.node.route.Receipt;
+import im.starling.persistence.Account;
+import im.starling.persistence.ArchiveIds;
+import im.starling.persistence.Cursor;
+import im.starling.persistence.LogWriter;
+import im.starling.persistence.Persistence;
+import im.starling.protocol.BareJid;
+import im.starling.protocol.Presence;
+import im.starling.protocol.StanzaError.Condition;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The homes of one loop: loads them when something comes for them, forgets them when they are idle,
+ * and writes their cursors, many at a time. On that loop.
+ */
+public final class LoopHomes {
+  private static final Logger log = LoggerFactory.getLogger(LoopHomes.class);
+  private static final long RETRY = 500;
+  private static final long SWEEP = 1_000;
+  private static final long IDLE = 60_000;
+
+  /** How many envelopes wait for a home that is being loaded; the next is refused for now. */
+  private static final int WAITING = 1_024;
+
+  private final Loop loop;
+  private final Persistence persistence;
+  private final LogWriter writer;
+  private final UserHome.Surroundings around;
+  private final Map<BareJid, Home> homes = new HashMap<>();
+  private final Map<BareJid, List<Waiting>> loading = new HashMap<>();
+  private final Map<Long, Long> written = new HashMap<>();
+  private boolean closed;
+
+  private record Waiting(Envelope envelope, Promise<Receipt> receipt) {}
+
+  /** On the loop itself: it gets a connection to the database of its own. */
+  public LoopHomes(Loop loop, HomeServices services) {
+    this.loop = loop;
+    this.persistence = services.persistence();
+    this.writer = persistence.log().writer();
+    ArchiveIds ids = new ArchiveIds(services.archiveKey());
+    this.around =
+        new UserHome.Surroundings(
+            services.pipeline(),
+            services.router(),
+            services.link(),
+            new Mailbox.LogAccess(persistence.log(), writer, ids),
+            services.resources(),
+            services.resourcesPerAccount());
+  }
+
+  /** The loop that they are on. */
+  public Loop loop() {
+    return loop;
+  }
+
+  /** Starts the regular writing of cursors. */
+  public void start() {
+    loop.after(SWEEP, this::sweep);
+  }
+
+  Future<Receipt> accept(BareJid address, Envelope envelope) {
+    Home home = homes.get(address);
+    if (home != null) {
+      return home.accept(envelope);
+    }
+    List<Waiting> waiting = loading.get(address);
+    if (waiting == null) {
+      if (nobodyThere(envelope)) {
+        return Receipt.ACCEPTED_NOW;
+      }
+      waiting = new ArrayList<>(2);
+      loading.put(address, waiting);
+      load(address);
+    } else if (waiting.size() >= WAITING) {
+      return Receipt.refused(Condition.RESOURCE_CONSTRAINT);
+    }
+    Promise<Receipt> receipt = Promise.promise();
+    waiting.add(new Waiting(envelope, receipt));
+    return receipt.future();
+  }
+
+  /** An account that has a session has its home in memory: presence for any other needs no look. */
+  private static boolean nobodyThere(Envelope envelope) {
+    return envelope instanceof Envelope.Arriving arriving
+        && arriving.stanza() instanceof Presence presence
+        && switch (presence.type()) {
+          case AVAILABLE, UNAVAILABLE, ERROR -> true;
+          case PROBE, SUBSCRIBE, SUBSCRIBED, UNSUBSCRIBE, UNSUBSCRIBED -> false;
+        };
+  }
+
+  private void load(BareJid address) {
+    persistence
+        .accounts()
+        .find(address)
+        .compose(found -> found.isEmpty() ? Future.succeededFuture(noHome()) : load(found.get()))
+        .onSuccess(home -> loaded(address, home))
+        .onFailure(
+            failure -> {
+              log.atWarn().addKeyValue("why", failure.getMessage()).log("home-not-loaded");
+              loop.after(RETRY, () -> load(address));
+            });
+  }
+
+  private Future<Optional<Home>> load(Account account) {
+    return persistence
+        .log()
+        .last(account.id())
+        .compose(
+            last ->
+                around
+                    .pipeline()
+                    .load(account.id())
+                    .map(
+                        states -> {
+                          Mailbox.Account at =
+                              new Mailbox.Account(
+                                  account.address(), account.id(), account.delivered(), last);
+                          written.put(account.id(), account.delivered());
+                          return Optional.of(new UserHome(loop, at, states, around));
+                        }));
+  }
+
+  private static Optional<Home> noHome() {
+    return Optional.empty();
+  }
+
+  private void loaded(BareJid address, Optional<Home> home) {
+    List<Waiting> waiting = loading.remove(address);
+    home.ifPresent(there -> homes.put(address, there));
+    for (Waiting next : waiting == null ? List.<Waiting>of() : waiting) {
+      Future<Receipt> receipt =
+          home.isPresent() ? home.get().accept(next.envelope) : nobody(next.envelope);
+      receipt.onComplete(next.receipt);
+    }
+  }
+
+  /** There is no such account: the same answers as for one that is not there (RFC 6121 §8.5.1). */
+  private static Future<Receipt> nobody(Envelope envelope) {
+    return envelope instanceof Envelope.Arriving arriving
+            && !(arriving.stanza() instanceof Presence)
+        ? Receipt.refused(Condition.SERVICE_UNAVAILABLE)
+        : Future.succeededFuture(new Receipt.Gone());
+  }
+
+  private void sweep() {
+    if (closed) {
+      return;
+    }
+    flush()
+        .onComplete(
+            done -> {
+              forget();
+              loop.after(SWEEP, this::sweep);
+            });
+  }
+
+  /** Writes the cursors that moved. A cursor that is not written costs a repeat, never a loss. */
+  Future<Void> flush() {
+    List<Cursor> moved = new ArrayList<>();
+    for (Home home : homes.values()) {
+      Cursor cursor = home.cursor();
+      Long before = written.get(cursor.owner());
+      if (before == null || before < cursor.seq()) {
+        moved.add(cursor);
+      }
+    }
+    if (moved.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return persistence
+        .log()
+        .delivered(moved)
+        .onSuccess(
+            done -> moved.forEach(cursor -> written.put(cursor.owner(), cursor.seq())))
+        .onFailure(
+            failure ->
+                log.atWarn().addKeyValue("why", failure.getMessage()).log("cursors-not-written"));
+  }
+
+  private void forget() {
+    long since = loop.millis() - IDLE;
+    for (Iterator<Home> all = homes.values().iterator(); all.hasNext(); ) {
+      Home home = all.next();
+      if (home.idle(since)) {
+        Cursor cursor = home.cursor();
+        if (cursor.seq() <= written.getOrDefault(cursor.owner(), 0L)) {
+          all.remove();
+          written.remove(cursor.owner());
+        }
+      }
+    }
+  }
+
+  /** How many homes are in memory. */
+  public int size() {
+    return homes.size();
+  }
+
+  /** Rows that wait for their commit. */
+  public int queued() {
+    return writer.queued();
+  }
+
+  /** Commits what is under way and writes the cursors. */
+  public Future<Void> close() {
+    closed = true;
+    return writer.close().eventually(this::flush);
+  }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.home;
+
+import im.starling.node.feature.Incoming;
+import im.starling.node.feature.Incoming.Direction;
+import im.starling.node.feature.Phase;
+import im.starling.node.feature.Pipeline;
+import im.starling.node.feature.Selection;
+import im.starling.node.feature.Verdict;
+import im.starling.node.home.Mailbox.Stored;
+import im.starling.node.route.Receipt;
+import im.starling.persistence.Entry;
+import im.starling.protocol.BareJid;
+import im.starling.protocol.FullJid;
+import im.starling.protocol.Jid;
+import im.starling.protocol.Message;
+import im.starling.protocol.StanzaError.Condition;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What becomes of a message at an account's home: RECEIVE, RECORD, the commit, SELECT, delivery. A
+ * message that is recorded is delivered after its commit, so that what a client has seen is what the
+ * archive holds. On the home's loop.
+ */
+final class Messages {
+  private final UserHome home;
+  private final Pipeline pipeline;
+  private final Mailbox mailbox;
+
+  Messages(UserHome home, Pipeline pipeline, Mailbox mailbox) {
+    this.home = home;
+    this.pipeline = pipeline;
+    this.mailbox = mailbox;
+  }
+
+  /** A message for the account or one of its sessions. */
+  Future<Receipt> received(Message arrived) {
+    Incoming incoming = new Incoming(home, Direction.RECEIVED, arrived);
+    Receipt stopped = stopped(pipeline.run(Phase.RECEIVE, incoming));
+    if (stopped == null) {
+      stopped = stopped(pipeline.run(Phase.RECORD, incoming));
+    }
+    if (stopped != null) {
+      return Future.succeededFuture(stopped);
+    }
+    Message message = incoming.message();
+    if (!incoming.archived() && !incoming.pending()) {
+      return Future.succeededFuture(deliver(message));
+    }
+    BareJid sender = Objects.requireNonNull(message.from()).bare();
+    int flags =
+        (incoming.archived() ? Entry.ARCHIVED : 0) | (incoming.pending() ? Entry.PENDING : 0);
+    return mailbox
+        .append(message, flags, sender)
+        .map(
+            stored -> {
+              deliver(stored);
+              return Receipt.ACCEPTED;
+            });
+  }
+
+  /** A message that one of the account's sessions sent; to oneself it is recorded as received only. */
+  Future<Receipt> sent(Message message) {
+    BareJid addressee = Objects.requireNonNull(message.to()).bare();
+    if (addressee.equals(home.address())) {
+      return Receipt.ACCEPTED_NOW;
+    }
+    Incoming incoming = new Incoming(home, Direction.SENT, message);
+    Receipt stopped = stopped(pipeline.run(Phase.RECORD, incoming));
+    if (stopped != null) {
+      return Future.succeededFuture(stopped);
+    }
+    if (!incoming.archived()) {
+      select(Direction.SENT, incoming.message(), List.of());
+      return Receipt.ACCEPTED_NOW;
+    }
+    return mailbox
+        .append(incoming.message(), Entry.ARCHIVED | Entry.SENT, addressee)
+        .map(
+            stored -> {
+              select(Direction.SENT, stored.message(), List.of());
+              return Receipt.ACCEPTED;
+            });
+  }
+
+  private void deliver(Stored stored) {
+    List<BoundSession> chosen = chosen(stored.message());
+    Message selected = select(Direction.RECEIVED, stored.message(), chosen);
+    if (stored.pending()) {
+      mailbox.give(new Stored(selected, stored.seq(), true), chosen);
+    } else {
+      send(selected, chosen);
+    }
+  }
+
+  /** RFC 6121 §8.5: what nobody can have and no log keeps goes back, if its kind may. */
+  private Receipt deliver(Message message) {
+    List<BoundSession> chosen = chosen(message);
+    if (chosen.isEmpty()) {
+      boolean bounces =
+          switch (message.type()) {
+            case NORMAL, CHAT -> message.has(Message.BODY);
+            case GROUPCHAT -> true;
+            case HEADLINE, ERROR -> false;
+          };
+      if (bounces) {
+        return new Receipt.Refused(Condition.SERVICE_UNAVAILABLE.error());
+      }
+    }
+    send(select(Direction.RECEIVED, message, chosen), chosen);
+    return Receipt.ACCEPTED;
+  }
+
+  private void send(Message message, List<BoundSession> chosen) {
+    for (BoundSession session : chosen) {
+      home.send(session, message);
+    }
+  }
+
+  private Message select(Direction direction, Message message, List<BoundSession> chosen) {
+    Selection selection = new Selection(home, direction, message, List.copyOf(chosen));
+    pipeline.run(Phase.SELECT, selection);
+    for (Selection.Copy copy : selection.copies()) {
+      home.send(copy.session(), copy.message());
+    }
+    return selection.message();
+  }
+
+  /**
+   * RFC 6121 §8.5.2 and §8.5.3. For the bare address: every available resource whose priority is not
+   * negative. For a full address: that resource, and where it is gone what is chat counts as sent to
+   * the bare address.
+   */
+  private List<BoundSession> chosen(Message message) {
+    Jid to = Objects.requireNonNull(message.to());
+    if (to instanceof FullJid full) {
+      BoundSession session = home.session(full.resource());
+      if (session != null) {
+        return List.of(session);
+      }
+    }
+    return switch (message.type()) {
+      case NORMAL, CHAT -> home.eligible();
+      case HEADLINE -> to instanceof FullJid ? List.of() : home.eligible();
+      case GROUPCHAT, ERROR -> List.of();
+    };
+  }
+
+  private static @Nullable Receipt stopped(Verdict verdict) {
+    return switch (verdict) {
+      case Verdict.Pass ignored -> null;
+      case Verdict.Replace ignored -> null;
+      case Verdict.Drop ignored -> Receipt.ACCEPTED;
+      case Verdict.Refuse refuse -> new Receipt.Refused(refuse.error());
+    };
+  }
+}

@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.home;
+
+import im.starling.node.feature.AccountHome;
+import im.starling.node.feature.Pipeline;
+import im.starling.node.feature.Verdict;
+import im.starling.node.loop.Loop;
+import im.starling.node.route.Envelope;
+import im.starling.node.route.Parcel;
+import im.starling.node.route.Receipt;
+import im.starling.node.route.Router;
+import im.starling.node.route.SessionLink;
+import im.starling.node.route.SessionRef;
+import im.starling.persistence.ArchiveIds;
+import im.starling.persistence.Cursor;
+import im.starling.protocol.BareJid;
+import im.starling.protocol.FullJid;
+import im.starling.protocol.Header;
+import im.starling.protocol.Iq;
+import im.starling.protocol.Jid;
+import im.starling.protocol.Message;
+import im.starling.protocol.Payload;
+import im.starling.protocol.Presence;
+import im.starling.protocol.Stanza;
+import im.starling.protocol.StanzaError.Condition;
+import im.starling.protocol.StreamError;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The home of an account: its sessions, and what happens to each envelope. On its shard's loop. */
+final class UserHome implements AccountHome, Home {
+  private final Loop loop;
+  private final Mailbox.Account account;
+  private final Map<StateKey<?>, Object> states;
+  private final Surroundings around;
+  private final Map<String, BoundSession> sessions = new LinkedHashMap<>(4);
+  private final Mailbox mailbox;
+  private final Messages messages;
+  private Future<?> changes = Future.succeededFuture();
+  private int changing;
+  private long usedAt;
+
+  /** What all homes of a loop share. */
+  record Surroundings(
+      Pipeline pipeline,
+      Router router,
+      SessionLink link,
+      Mailbox.LogAccess log,
+      Supplier<String> resources,
+      int resourcesPerAccount) {}
+
+  UserHome(
+      Loop loop, Mailbox.Account account, Map<StateKey<?>, Object> states, Surroundings around) {
+    this.loop = loop;
+    this.account = account;
+    this.states = states;
+    this.around = around;
+    this.mailbox = new Mailbox(loop, account, around.log(), sessions.values(), this::deliver);
+    this.messages = new Messages(this, around.pipeline(), mailbox);
+  }
+
+  @Override
+  public Future<Receipt> accept(Envelope envelope) {
+    usedAt = loop.millis();
+    return switch (envelope) {
+      case Envelope.Arriving arriving -> arriving(arriving.stanza());
+      case Envelope.Sent sent -> sent(sent.stanza());
+      case Envelope.Bind bind -> bind(bind);
+      case Envelope.Resumable resumable -> resumable(resumable);
+      case Envelope.Resume resume -> resume(resume);
+      case Envelope.Delivered delivered -> delivered(delivered);
+      case Envelope.Ended ended -> ended(ended.session());
+    };
+  }
+
+  @Override
+  public boolean idle(long since) {
+    return sessions.isEmpty() && !mailbox.busy() && changing == 0 && usedAt < since;
+  }
+
+  @Override
+  public Cursor cursor() {
+    return mailbox.cursor();
+  }
+
+  private Future<Receipt> arriving(Stanza stanza) {
+    return switch (stanza) {
+      case Message message -> messages.received(message);
+      case Presence presence ->
+          around.pipeline().presenceFromOthers(presence, this).map(UserHome::receipt);
+      case Iq iq -> iq(iq);
+    };
+  }
+
+  private Future<Receipt> sent(Stanza stanza) {
+    return switch (stanza) {
+      case Message message -> messages.sent(message);
+      case Presence presence -> presence(presence);
+      case Iq ignored -> Receipt.ACCEPTED_NOW;
+    };
+  }
+
+  /** RFC 6121 §8.5: a full address is a session's, the bare one is the account's own. */
+  private Future<Receipt> iq(Iq iq) {
+    Jid to = Objects.requireNonNull(iq.to());
+    if (to instanceof FullJid full) {
+      BoundSession session = sessions.get(full.resource());
+      if (session == null) {
+        return iq.request() ? Receipt.refused(Condition.SERVICE_UNAVAILABLE) : Receipt.ACCEPTED_NOW;
+      }
+      send(session, iq);
+      return Receipt.ACCEPTED_NOW;
+    }
+    if (!iq.request()) {
+      return Receipt.ACCEPTED_NOW;
+    }
+    Jid from = Objects.requireNonNull(iq.from());
+    Future<Iq> answer = around.pipeline().home(iq, this, from.bare().equals(account.address()));
+    return answer == null
+        ? Receipt.refused(Condition.SERVICE_UNAVAILABLE)
+        : answer.map(Receipt.Answered::new);
+  }
+
+  private Future<Receipt> bind(Envelope.Bind bind) {
+    String resource = bind.resource() == null ? around.resources().get() : bind.resource();
+    BoundSession old = sessions.get(resource);
+    if (old == null && sessions.size() >= around.resourcesPerAccount()) {
+      return Receipt.refused(Condition.RESOURCE_CONSTRAINT);
+    }
+    if (old != null) {
+      // RFC 6120 §7.7.2.2: the older session goes, and only its stream hears of a conflict.
+      around.link().end(old.ref, StreamError.Condition.CONFLICT.error());
+      gone(old);
+    }
+    BoundSession session = new BoundSession(account.address().with(resource), bind.session());
+    sessions.put(resource, session);
+    return Future.succeededFuture(new Receipt.Bound(session.address()));
+  }
+
+  private Future<Receipt> resumable(Envelope.Resumable resumable) {
+    BoundSession session = find(resumable.session());
+    if (session != null) {
+      session.resumeId = resumable.id();
+    }
+    return session == null ? Future.succeededFuture(new Receipt.Gone()) : Receipt.ACCEPTED_NOW;
+  }
+
+  /** XEP-0198 §5. Of two streams that ask for one session the first wins. */
+  private Future<Receipt> resume(Envelope.Resume resume) {
+    for (BoundSession session : sessions.values()) {
+      if (resume.id().equals(session.resumeId) && session.moving == null) {
+        return move(session, resume.stream());
+      }
+    }
+    return Future.succeededFuture(new Receipt.Gone());
+  }
+
+  private Future<Receipt> move(BoundSession session, SessionRef to) {
+    session.startMoving();
+    return around
+        .link()
+        .release(loop, session.ref)
+        .<Receipt>map(
+            snapshot -> {
+              session.ref = to;
+              // Posted, so that the new stream has the receipt before what waited for it.
+              loop.post(() -> moved(session));
+              return new Receipt.Resumed(session.address(), snapshot);
+            })
+        .recover(
+            lost -> {
+              gone(session);
+              return Future.succeededFuture(new Receipt.Gone());
+            });
+  }
+
+  private void moved(BoundSession session) {
+    List<Parcel> waiting = Objects.requireNonNullElse(session.moving, List.of());
+    session.moving = null;
+    for (Parcel parcel : waiting) {
+      around.link().deliver(session.ref, parcel);
+    }
+  }
+
+  private Future<Receipt> delivered(Envelope.Delivered delivered) {
+    BoundSession session = find(delivered.session());
+    if (session != null) {
+      mailbox.delivered(session, delivered.seq());
+    }
+    return Receipt.ACCEPTED_NOW;
+  }
+
+  private Future<Receipt> ended(SessionRef ref) {
+    BoundSession session = find(ref);
+    if (session != null) {
+      gone(session);
+    }
+    return Receipt.ACCEPTED_NOW;
+  }
+
+  /** RFC 6121 §4.5.4: who saw the session as available sees that it no longer is. */
+  private void gone(BoundSession session) {
+    session.presence(null);
+    Header header = new Header(null, session.address(), null, null);
+    presenceFromSelf(new Presence(header, Presence.Type.UNAVAILABLE, Payload.EMPTY))
+        .onFailure(bug -> {});
+    sessions.remove(session.address().resource(), session);
+    mailbox.closed(session, eligible());
+  }
+
+  private Future<Receipt> presence(Presence presence) {
+    BoundSession session =
+        presence.from() instanceof FullJid from ? sessions.get(from.resource()) : null;
+    if (session == null) {
+      return Receipt.ACCEPTED_NOW;
+    }
+    if (presence.to() != null) {
+      return presenceFromSelf(presence);
+    }
+    boolean opened = !session.eligible();
+    switch (presence.type()) {
+      case AVAILABLE -> session.presence(presence);
+      case UNAVAILABLE -> session.presence(null);
+      case SUBSCRIBE, SUBSCRIBED, UNSUBSCRIBE, UNSUBSCRIBED, PROBE, ERROR -> {
+        return Receipt.refused(Condition.BAD_REQUEST);
+      }
+    }
+    Future<Receipt> receipt = presenceFromSelf(presence);
+    if (opened && session.eligible()) {
+      mailbox.opened(session, session.has(BoundSession.ARCHIVE_READ));
+    }
+    return receipt;
+  }
+
+  private Future<Receipt> presenceFromSelf(Presence presence) {
+    return around.pipeline().presenceFromSelf(presence, this).map(UserHome::receipt);
+  }
+
+  private static Receipt receipt(Verdict verdict) {
+    return verdict instanceof Verdict.Refuse refuse
+        ? new Receipt.Refused(refuse.error())
+        : Receipt.ACCEPTED;
+  }
+
+  List<BoundSession> eligible() {
+    List<BoundSession> found = new ArrayList<>(sessions.size());
+    for (BoundSession session : sessions.values()) {
+      if (session.eligible()) {
+        found.add(session);
+      }
+    }
+    return found;
+  }
+
+  private @Nullable BoundSession find(SessionRef ref) {
+    for (BoundSession session : sessions.values()) {
+      if (session.ref.equals(ref)) {
+        return session;
+      }
+    }
+    return null;
+  }
+
+  private void deliver(BoundSession to, Parcel parcel) {
+    if (to.moving != null) {
+      to.moving.add(parcel);
+    } else {
+      around.link().deliver(to.ref, parcel);
+    }
+  }
+
+  @Override
+  public BareJid address() {
+    return account.address();
+  }
+
+  @Override
+  public long owner() {
+    return account.owner();
+  }
+
+  @Override
+  public Loop loop() {
+    return loop;
+  }
+
+  @Override
+  public ArchiveIds archiveIds() {
+    return around.log().ids();
+  }
+
+  @Override
+  public Collection<BoundSession> sessions() {
+    return sessions.values();
+  }
+
+  @Override
+  public @Nullable BoundSession session(String resource) {
+    return sessions.get(resource);
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // put there by the declaration that has the key's type
+  public <T> T state(StateKey<T> key) {
+    return (T) Objects.requireNonNull(states.get(key), key.name());
+  }
+
+  @Override
+  public void send(im.starling.node.feature.Session to, Stanza stanza) {
+    deliver((BoundSession) to, Parcel.of(stanza, 0, loop.millis()));
+  }
+
+  @Override
+  public Future<Receipt> route(Stanza stanza) {
+    return around.router().route(loop, stanza);
+  }
+
+  @Override
+  public <T> Future<T> serial(Supplier<Future<T>> change) {
+    changing++;
+    Future<T> done = changes.transform(before -> change.get()).onComplete(over -> changing--);
+    changes = done;
+    return done;
+  }
+}
