@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.stream;
+
+import im.starling.protocol.BadStanza;
+import im.starling.protocol.Element;
+import im.starling.protocol.Input;
+import im.starling.protocol.Nonza;
+import im.starling.protocol.Stanza;
+import im.starling.protocol.StreamEnd;
+import im.starling.protocol.StreamError.Condition;
+import im.starling.protocol.StreamHeader;
+
+/** A stream with a session: stanzas go through it, nonzas are about it. */
+record Active(Stream stream, ClientSession session) implements StreamState {
+  @Override
+  public void on(Input input) {
+    switch (input) {
+      case Stanza stanza -> session.received(stanza);
+      case BadStanza stanza -> session.received(stanza);
+      case Nonza nonza -> on(nonza.element());
+      case StreamEnd end -> {
+        // Only the client can say that it wants no more of the session (expectations 5.3.12).
+        session.close();
+        stream.end();
+      }
+      case StreamHeader header -> throw Condition.BAD_FORMAT.failure("the stream is open already");
+    }
+  }
+
+  private void on(Element element) {
+    if (!element.namespace().equals(StreamManagement.NAMESPACE)) {
+      throw Condition.UNSUPPORTED_STANZA_TYPE.failure("not known here");
+    }
+    switch (element.name().local()) {
+      case "r" -> session.ackRequested();
+      case "a" -> {
+        long h = StreamManagement.count(element.attribute("h"));
+        if (h < 0) {
+          throw Condition.BAD_FORMAT.failure("h is a number");
+        }
+        if (!session.acknowledged(h)) {
+          throw StreamManagement.tooHigh(h, session.sent());
+        }
+      }
+      case "enable" -> {
+        String resume = element.attribute("resume");
+        session.enable("true".equals(resume) || "1".equals(resume));
+      }
+      case "resume" -> stream.write(StreamManagement.failed("unexpected-request"));
+      default -> throw Condition.UNSUPPORTED_STANZA_TYPE.failure("not known here");
+    }
+  }
+
+  @Override
+  public void disconnected() {
+    session.detach();
+  }
+}

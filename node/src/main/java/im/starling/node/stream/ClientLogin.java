@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.stream;
+
+import im.starling.node.sasl.Mechanisms;
+import im.starling.persistence.Accounts;
+import io.vertx.core.Future;
+import io.netty.handler.ssl.SslContext;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * How clients prove who they are, and servers too.
+ *
+ * @param certificates the TLS options for a domain of ours
+ * @param ids makes ids that nobody can guess, for streams and for resumption
+ */
+public record ClientLogin(
+    Accounts accounts,
+    Mechanisms mechanisms,
+    Function<String, SslContext> certificates,
+    Hashing hashing,
+    Supplier<String> ids) {
+
+  /** Runs what takes milliseconds of CPU away from the loops; completes on the caller's loop. */
+  public interface Hashing {
+    <T> Future<T> run(Callable<T> task);
+  }
+}

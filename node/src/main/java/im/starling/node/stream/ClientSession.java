@@ -1,0 +1,473 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.stream;
+
+import im.starling.node.feature.Delivery;
+import im.starling.node.feature.Phase;
+import im.starling.node.feature.Verdict;
+import im.starling.node.loop.Loop;
+import im.starling.node.route.Envelope;
+import im.starling.node.route.Parcel;
+import im.starling.node.route.Receipt;
+import im.starling.node.route.SessionRef;
+import im.starling.node.route.Snapshot;
+import im.starling.persistence.Busy;
+import im.starling.protocol.BadStanza;
+import im.starling.protocol.BareJid;
+import im.starling.protocol.FullJid;
+import im.starling.protocol.Header;
+import im.starling.protocol.Iq;
+import im.starling.protocol.Message;
+import im.starling.protocol.Payload;
+import im.starling.protocol.Presence;
+import im.starling.protocol.Stanza;
+import im.starling.protocol.StanzaError.Condition;
+import im.starling.protocol.StreamError;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The stream side of a session: what the client sent and is not settled, what it was sent and has not
+ * acknowledged. Outlives its stream if the client asked for that (XEP-0198). On its loop.
+ */
+final class ClientSession {
+  private static final Logger log = LoggerFactory.getLogger(ClientSession.class);
+
+  /** What a stanza's tags and attributes come to, roughly. */
+  private static final int TAGS = 200;
+
+  private final ClientService service;
+  private final Loop loop;
+  private final ClientLimits bounds;
+  private final BareJid account;
+  private final Dispatch dispatch;
+  private final SessionRef ref;
+  private final ArrayDeque<Parcel> unsent = new ArrayDeque<>();
+  private AckFrontier frontier;
+  private Outbox outbox;
+  private FullJid address;
+  private @Nullable Stream stream;
+  private @Nullable String resumeId;
+  private Loop.@Nullable Timer expiry;
+  private @Nullable Promise<Snapshot> leaving;
+  private @Nullable Promise<Void> draining;
+  private boolean counting;
+  private boolean closed;
+  private boolean held;
+  private boolean asked;
+  private long lastOpened;
+  private long ackOwed;
+  private long unsettledBytes;
+  private long unsentBytes;
+  private long written;
+
+  ClientSession(ClientService service, BareJid account) {
+    this.service = service;
+    this.loop = service.loop();
+    this.bounds = service.bounds();
+    this.account = account;
+    this.address = account.with("");
+    this.dispatch =
+        new Dispatch(
+            loop, service.hosts(), service.router(), service.homes(), service.pipeline());
+    this.frontier = new AckFrontier(bounds.unsettledStanzas());
+    this.outbox = new Outbox(bounds.outboxStanzas(), bounds.outboxBytes());
+    this.ref = service.sessions().add(this);
+  }
+
+  SessionRef ref() {
+    return ref;
+  }
+
+  void bound(FullJid to) {
+    address = to;
+  }
+
+  /** Goes on from what the session was at another stream. */
+  void resumed(FullJid to, Snapshot snapshot) {
+    address = to;
+    resumeId = snapshot.resumeId();
+    counting = true;
+    frontier = new AckFrontier(bounds.unsettledStanzas(), snapshot.handled());
+    lastOpened = frontier.frontier();
+    outbox = new Outbox(bounds.outboxStanzas(), bounds.outboxBytes(), snapshot.acknowledged());
+    snapshot.unacknowledged().forEach(outbox::offer);
+    unsent.addAll(snapshot.unsent());
+  }
+
+  void attach(Stream to) {
+    stream = to;
+    to.beforeFlush(this::ask);
+    to.onDrain(this::sendWaiting);
+    sendWaiting();
+  }
+
+  /** Writes again what the client has not acknowledged, in order (XEP-0198 §5). */
+  void resend(Stream to) {
+    for (Parcel parcel : outbox.unacknowledged()) {
+      to.write(parcel.bytes());
+    }
+  }
+
+  // What the client sends.
+
+  void received(Stanza stanza) {
+    long number = open();
+    long size = (long) stanza.payload().length() + TAGS;
+    Future<Receipt> fate = dispatch.submit(address, stanza);
+    if (fate.succeeded() && fate.result() == Receipt.ACCEPTED) {
+      settle(number);
+      return;
+    }
+    unsettledBytes += size;
+    fate.onComplete(
+        done -> {
+          unsettledBytes -= size;
+          answer(stanza, done);
+          settle(number);
+        });
+    if (!held && stream != null && (frontier.full() || unsettledBytes > bounds.unsettledBytes())) {
+      held = true;
+      stream.hold();
+    }
+  }
+
+  /** A stanza that breaks a rule counts like any other. */
+  void received(BadStanza bad) {
+    long number = open();
+    if (bad.answerable()) {
+      Header header = new Header(bad.id(), address, null, null);
+      Stanza blank =
+          switch (bad.kind()) {
+            case "message" ->
+                new Message(header, Message.Type.NORMAL, Payload.EMPTY);
+            case "presence" ->
+                new Presence(header, Presence.Type.AVAILABLE, Payload.EMPTY);
+            default -> new Iq(header, Iq.Type.GET, Payload.EMPTY);
+          };
+      give(blank.answer(bad.error()));
+    }
+    settle(number);
+  }
+
+  private long open() {
+    lastOpened = frontier.open();
+    return lastOpened;
+  }
+
+  private void answer(Stanza stanza, AsyncResult<Receipt> done) {
+    if (done.failed()) {
+      boolean busy = done.cause() instanceof Busy;
+      if (!busy) {
+        log.atError().setCause(done.cause()).log("stanza-failed");
+      }
+      Condition why = busy ? Condition.RESOURCE_CONSTRAINT : Condition.INTERNAL_SERVER_ERROR;
+      refuse(stanza, new Receipt.Refused(why.error()));
+      return;
+    }
+    switch (done.result()) {
+      case Receipt.Answered answered -> give(answered.answer());
+      case Receipt.Refused refused -> refuse(stanza, refused);
+      case Receipt.Accepted ignored -> {}
+      case Receipt.Bound ignored -> {}
+      case Receipt.Resumed ignored -> {}
+      case Receipt.Gone ignored -> {}
+    }
+  }
+
+  private void refuse(Stanza stanza, Receipt.Refused refused) {
+    if (stanza.answerable()) {
+      Stanza mine = stanza.with(stanza.header().from(address));
+      give(mine.answer(refused.error()));
+    }
+  }
+
+  private void settle(long number) {
+    if (!frontier.settle(number)) {
+      return;
+    }
+    if (ackOwed > 0 && frontier.frontier() >= ackOwed) {
+      acknowledge();
+    }
+    if (held
+        && draining == null
+        && frontier.inFlight() <= bounds.unsettledStanzas() / 2
+        && unsettledBytes <= bounds.unsettledBytes() / 2) {
+      held = false;
+      if (stream != null) {
+        stream.release();
+      }
+    }
+    leaveIfSettled();
+    drainIfSettled();
+  }
+
+  // Stream management, XEP-0198.
+
+  void enable(boolean resume) {
+    Stream here = Objects.requireNonNull(stream);
+    if (counting) {
+      here.write(StreamManagement.failed("unexpected-request"));
+      return;
+    }
+    if (resume && !bounds.resumeTime().isZero()) {
+      resumeId = service.login().ids().get();
+      service
+          .homes()
+          .send(loop, account, new Envelope.Resumable(ref, resumeId))
+          .onFailure(failure -> resumeId = null);
+    }
+    here.write(StreamManagement.enabled(resumeId, bounds.resumeTime().toSeconds()));
+    counting = true;
+    frontier.startCounting();
+    outbox.startCounting();
+  }
+
+  /** Answered when all that came before is settled, and not with less. */
+  void ackRequested() {
+    ackOwed = lastOpened;
+    if (frontier.frontier() >= ackOwed) {
+      acknowledge();
+    }
+  }
+
+  private void acknowledge() {
+    ackOwed = 0;
+    if (stream != null && counting) {
+      stream.write(StreamManagement.ack(frontier.handled()));
+    }
+  }
+
+  long handled() {
+    return frontier.handled();
+  }
+
+  long sent() {
+    return outbox.sent();
+  }
+
+  /** False if the client counts more than it was sent. */
+  boolean acknowledged(long h) {
+    switch (outbox.acknowledged(h)) {
+      case Outbox.Acknowledgement.TooHigh ignored -> {
+        return false;
+      }
+      case Outbox.Acknowledgement.Accepted accepted -> {
+        asked = false;
+        delivered(accepted.seq());
+        if (stream != null && outbox.size() > 0) {
+          asked = true;
+          stream.write(StreamManagement.REQUEST);
+        }
+        sendWaiting();
+        return true;
+      }
+    }
+  }
+
+  /** Asks once for an acknowledgement of what goes out now. */
+  private void ask() {
+    if (counting && !asked && outbox.size() > 0 && stream != null) {
+      asked = true;
+      stream.write(StreamManagement.REQUEST);
+    }
+  }
+
+  private void delivered(long seq) {
+    if (seq > 0) {
+      service
+          .homes()
+          .send(loop, account, new Envelope.Delivered(ref, seq))
+          .onFailure(lost -> {});
+    }
+  }
+
+  // What the client is sent.
+
+  /** An answer of this stream's own. */
+  private void give(Stanza stanza) {
+    deliver(Parcel.of(stanza, 0, loop.millis()));
+  }
+
+  void deliver(Parcel parcel) {
+    if (closed) {
+      bounce(parcel);
+      return;
+    }
+    Parcel passed = passed(parcel);
+    if (passed == null) {
+      delivered(parcel.seq());
+    } else if (stream != null && unsent.isEmpty() && stream.writable()) {
+      write(stream, passed);
+    } else {
+      unsent.addLast(passed);
+      unsentBytes += passed.bytes().length;
+      if (unsent.size() > bounds.outboxStanzas() || unsentBytes > bounds.outboxBytes()) {
+        overflow();
+      }
+    }
+  }
+
+  private @Nullable Parcel passed(Parcel parcel) {
+    if (service.pipeline().silent(Phase.DELIVER)) {
+      return parcel;
+    }
+    Delivery delivery = new Delivery(address, parcel.stanza());
+    if (!(service.pipeline().run(Phase.DELIVER, delivery) instanceof Verdict.Pass)) {
+      return null;
+    }
+    return delivery.stanza() == parcel.stanza()
+        ? parcel
+        : Parcel.of(delivery.stanza(), parcel.seq(), parcel.at());
+  }
+
+  private void write(Stream to, Parcel parcel) {
+    to.write(parcel.bytes());
+    if (counting) {
+      outbox.offer(parcel);
+    } else if (parcel.seq() > 0) {
+      written = parcel.seq();
+      to.whenWritten(() -> delivered(written));
+    }
+  }
+
+  private void sendWaiting() {
+    while (stream != null && !unsent.isEmpty() && stream.writable()) {
+      Parcel parcel = unsent.removeFirst();
+      unsentBytes -= parcel.bytes().length;
+      write(stream, parcel);
+    }
+  }
+
+  /** A client that does not read, or does not come back, has had its share of memory. */
+  private void overflow() {
+    Stream here = stream;
+    close();
+    if (here != null) {
+      here.fail(StreamError.Condition.RESOURCE_CONSTRAINT.error("you do not read"));
+    }
+  }
+
+  // Its end.
+
+  /** The stream is gone: the session waits to be resumed, if it can be. */
+  void detach() {
+    stream = null;
+    held = false;
+    asked = false;
+    if (closed || leaving != null) {
+      return;
+    }
+    if (resumeId == null || !outbox.whole()) {
+      close();
+      return;
+    }
+    expiry = loop.after(bounds.resumeTime().toMillis(), this::close);
+  }
+
+  /** The session is over, and its home is told. */
+  void close() {
+    if (!closed) {
+      forget();
+      service.homes().send(loop, account, new Envelope.Ended(ref)).onFailure(lost -> {});
+      outbox.unacknowledged().forEach(this::bounce);
+      unsent.forEach(this::bounce);
+    }
+  }
+
+  /** Its home has ended it. */
+  void end(StreamError why) {
+    Stream here = stream;
+    forget();
+    outbox.unacknowledged().forEach(this::bounce);
+    unsent.forEach(this::bounce);
+    if (here != null) {
+      here.fail(why);
+    }
+  }
+
+  /** Nothing reaches it any more. */
+  void forget() {
+    closed = true;
+    if (expiry != null) {
+      expiry.cancel();
+    }
+    service.sessions().remove(ref);
+  }
+
+  /** A request that its client will never see is answered (XEP-0198 §6); what is in the log is its home's. */
+  private void bounce(Parcel parcel) {
+    if (parcel.stanza() instanceof Iq iq && iq.request()) {
+      service
+          .router()
+          .route(loop, iq.answer(Condition.SERVICE_UNAVAILABLE.error()))
+          .onFailure(lost -> {});
+    }
+  }
+
+  /** Before the node stops: completes when all is settled and acknowledged, and the connection is closed. */
+  Future<Void> drain() {
+    Promise<Void> drained = Promise.promise();
+    if (stream != null && !held) {
+      held = true;
+      stream.hold();
+    }
+    draining = drained;
+    drainIfSettled();
+    return drained.future();
+  }
+
+  private void drainIfSettled() {
+    Promise<Void> promise = draining;
+    if (promise == null || frontier.inFlight() > 0) {
+      return;
+    }
+    draining = null;
+    if (stream != null) {
+      acknowledge();
+      stream.cut();
+    }
+    promise.complete();
+  }
+
+  /** Gives the session to another stream, when all that its client sent is settled. */
+  Future<Snapshot> release() {
+    Promise<Snapshot> promise = Promise.promise();
+    Stream here = stream;
+    leaving = promise;
+    stream = null;
+    if (expiry != null) {
+      expiry.cancel();
+    }
+    if (here != null) {
+      here.fail(StreamError.Condition.CONFLICT.error("resumed on another stream"));
+    }
+    leaveIfSettled();
+    return promise.future();
+  }
+
+  private void leaveIfSettled() {
+    Promise<Snapshot> promise = leaving;
+    if (promise == null || frontier.inFlight() > 0) {
+      return;
+    }
+    leaving = null;
+    forget();
+    String id = resumeId;
+    if (id == null || !outbox.whole()) {
+      promise.fail("what was sent is not known any more");
+      return;
+    }
+    List<Parcel> waiting = new ArrayList<>(unsent);
+    promise.complete(
+        new Snapshot(
+            id, frontier.handled(), outbox.acknowledged(), outbox.unacknowledged(), waiting));
+  }
+}

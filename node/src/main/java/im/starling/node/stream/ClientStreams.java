@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.stream;
+
+import im.starling.cluster.NodeId;
+import im.starling.node.feature.Pipeline;
+import im.starling.node.loop.Loop;
+import im.starling.node.route.HomeLink;
+import im.starling.node.route.Hosts;
+import im.starling.node.route.Router;
+import im.starling.node.route.SessionLink;
+
+
+import im.starling.node.transport.Transport;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** All client streams of this node, and the way to their sessions. */
+public final class ClientStreams {
+  private final Router router;
+  private final List<LoopSessions> sessions = new ArrayList<>();
+  private final List<ClientService> services = new ArrayList<>();
+
+  public ClientStreams(NodeId node, List<? extends Loop> loops, Router router) {
+    this.router = router;
+    loops.forEach(loop -> sessions.add(new LoopSessions(node, loop)));
+  }
+
+  /** How homes reach sessions. */
+  public SessionLink link() {
+    return new Sessions(sessions, router);
+  }
+
+  /** Makes it possible to {@link #accept}. */
+  public void open(Hosts hosts, HomeLink homes, Pipeline pipeline, ClientLogin login, ClientLimits bounds) {
+    for (LoopSessions of : sessions) {
+      services.add(
+          new ClientService(of.loop(), hosts, router, homes, pipeline, of, login, bounds));
+    }
+  }
+
+  /** A client has connected, on that loop. */
+  public void accept(Loop loop, Transport transport) {
+    ClientService service = services.get(loop.index());
+    Stream stream = new Stream(loop, transport, service.bounds().unauthenticated());
+    stream.start(new Opening(new Negotiation(stream, service)));
+  }
+
+  /** How many sessions there are, those that wait to be resumed included. From any thread, roughly. */
+  public int size() {
+    return sessions.stream().mapToInt(LoopSessions::size).sum();
+  }
+
+  /**
+   * Settles what clients have sent, tells them so and closes their connections, without ending their
+   * sessions: the log has what they have not acknowledged.
+   */
+  public Future<Void> close() {
+    List<Future<?>> closing = new ArrayList<>();
+    for (LoopSessions of : sessions) {
+      Promise<@Nullable Void> closed = Promise.promise();
+      of.loop()
+          .post(
+              () ->
+                  Future.join(of.all().stream().map(ClientSession::drain).toList())
+                      .<@Nullable Void>mapEmpty()
+                      .onComplete(closed));
+      closing.add(closed.future());
+    }
+    return Future.join(closing).mapEmpty();
+  }
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.stream;
+
+import im.starling.node.route.Parcel;
+import java.util.ArrayDeque;
+import java.util.List;
+
+/**
+ * What a session was sent and has not acknowledged (XEP-0198 §4), within a budget. Owned by its
+ * stream's loop; a session that is resumed takes it along.
+ *
+ * <p>Past its budget it forgets what it holds: the session lives on but cannot be resumed, until
+ * the client has acknowledged everything. Messages are in the log all the same.
+ */
+public final class Outbox {
+  private static final long MODULUS = 1L << 32;
+
+  private final int maxStanzas;
+  private final long maxBytes;
+  private final ArrayDeque<Parcel> parcels = new ArrayDeque<>();
+  private boolean counting;
+  private boolean forgotten;
+  private long bytes;
+  private long sent;
+  private long acknowledged;
+  private long lastSeq;
+
+  /** What an {@code h} of the client means. */
+  public sealed interface Acknowledgement {
+    /**
+     * It is right.
+     *
+     * @param count how many stanzas it acknowledges that were not before
+     * @param seq the highest place in the log among them, 0 if there is none
+     */
+    record Accepted(int count, long seq) implements Acknowledgement {}
+
+    /** It counts what was never sent, or less than before: {@code handled-count-too-high}. */
+    record TooHigh(long h, long sendCount) implements Acknowledgement {}
+  }
+
+  /** With its budget: so many stanzas, so many bytes of them. */
+  public Outbox(int maxStanzas, long maxBytes) {
+    this.maxStanzas = maxStanzas;
+    this.maxBytes = maxBytes;
+  }
+
+  /** Goes on after so many stanzas that were sent and acknowledged. */
+  Outbox(int maxStanzas, long maxBytes, long acknowledged) {
+    this(maxStanzas, maxBytes);
+    this.acknowledged = acknowledged;
+    sent = acknowledged;
+    counting = true;
+  }
+
+  /** Stream management is on: what is written from now on counts. */
+  public void startCounting() {
+    counting = true;
+  }
+
+  /**
+   * Takes note of a stanza that is being written. Call it for every one, in order.
+   *
+   * @return false if the outbox is past its budget and holds nothing: see {@link #whole()}
+   */
+  public boolean offer(Parcel parcel) {
+    if (!counting) {
+      return true;
+    }
+    sent++;
+    lastSeq = Math.max(lastSeq, parcel.seq());
+    if (!forgotten && (parcels.size() == maxStanzas || bytes + parcel.bytes().length > maxBytes)) {
+      forgotten = true;
+      bytes = 0;
+      parcels.clear();
+    }
+    if (forgotten) {
+      return false;
+    }
+    parcels.addLast(parcel);
+    bytes += parcel.bytes().length;
+    return true;
+  }
+
+  /** Takes the client's count of what it handled, modulo 2^32. */
+  public Acknowledgement acknowledged(long h) {
+    long count = Math.floorMod(h - acknowledged, MODULUS);
+    if (h < 0 || h >= MODULUS || count > sent - acknowledged) {
+      return new Acknowledgement.TooHigh(h, sent % MODULUS);
+    }
+    acknowledged += count;
+    if (forgotten) {
+      return new Acknowledgement.Accepted(Math.toIntExact(count), recover());
+    }
+    long seq = 0;
+    for (long i = 0; i < count; i++) {
+      Parcel parcel = parcels.removeFirst();
+      bytes -= parcel.bytes().length;
+      seq = Math.max(seq, parcel.seq());
+    }
+    return new Acknowledgement.Accepted(Math.toIntExact(count), seq);
+  }
+
+  /** Which of the forgotten ones an {@code h} means is unknown, unless it means all of them. */
+  private long recover() {
+    if (acknowledged < sent) {
+      return 0;
+    }
+    forgotten = false;
+    return lastSeq;
+  }
+
+  /** Everything that is sent and not acknowledged, oldest first; empty if it was forgotten. */
+  public List<Parcel> unacknowledged() {
+    return List.copyOf(parcels);
+  }
+
+  /** True if nothing was forgotten, so that the session can be resumed. */
+  public boolean whole() {
+    return !forgotten;
+  }
+
+  /** How many stanzas were sent and not acknowledged, forgotten ones included. */
+  public long size() {
+    return sent - acknowledged;
+  }
+
+  /** How many stanzas the client has acknowledged. */
+  long acknowledged() {
+    return acknowledged;
+  }
+
+  /** How many were sent since counting started, modulo 2^32. */
+  long sent() {
+    return sent % MODULUS;
+  }
+
+  /** The bytes that it holds. */
+  public long bytes() {
+    return bytes;
+  }
+}

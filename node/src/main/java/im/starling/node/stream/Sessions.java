@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.stream;
+
+import im.starling.node.loop.Loop;
+import im.starling.node.route.Parcel;
+import im.starling.node.route.Router;
+import im.starling.node.route.SessionLink;
+import im.starling.node.route.SessionRef;
+import im.starling.node.route.Snapshot;
+import im.starling.protocol.Iq;
+import im.starling.protocol.StanzaError;
+import im.starling.protocol.StreamError;
+import io.vertx.core.Future;
+import java.util.List;
+
+/** How homes reach the sessions of this node, on whichever loop they are. From any loop. */
+final class Sessions implements SessionLink {
+  private final List<LoopSessions> loops;
+  private final Router router;
+
+  Sessions(List<LoopSessions> loops, Router router) {
+    this.loops = List.copyOf(loops);
+    this.router = router;
+  }
+
+  @Override
+  public void deliver(SessionRef to, Parcel parcel) {
+    LoopSessions there = loops.get(to.loop());
+    if (there.loop().current()) {
+      deliver(there, to, parcel);
+    } else {
+      there.loop().post(() -> deliver(there, to, parcel));
+    }
+  }
+
+  private void deliver(LoopSessions there, SessionRef to, Parcel parcel) {
+    ClientSession session = there.find(to);
+    if (session != null) {
+      session.deliver(parcel);
+    } else if (parcel.stanza() instanceof Iq iq && iq.request()) {
+      // It ended a moment ago: whoever asked has an answer all the same.
+      router
+          .route(there.loop(), iq.answer(StanzaError.Condition.SERVICE_UNAVAILABLE.error()))
+          .onFailure(lost -> {});
+    }
+  }
+
+  @Override
+  public void end(SessionRef session, StreamError why) {
+    LoopSessions there = loops.get(session.loop());
+    there
+        .loop()
+        .post(
+            () -> {
+              ClientSession ended = there.find(session);
+              if (ended != null) {
+                ended.end(why);
+              }
+            });
+  }
+
+  @Override
+  public Future<Snapshot> release(Loop asker, SessionRef session) {
+    LoopSessions there = loops.get(session.loop());
+    return there
+        .loop()
+        .call(
+            asker,
+            () -> {
+              ClientSession leaving = there.find(session);
+              return leaving == null
+                  ? Future.failedFuture("the session is over")
+                  : leaving.release();
+            });
+  }
+}

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.stream;
+
+import im.starling.node.loop.Loop;
+import im.starling.node.transport.Transport;
+import im.starling.protocol.Input;
+import im.starling.protocol.Limits;
+import im.starling.protocol.Namespaces;
+import im.starling.protocol.StreamError;
+import im.starling.protocol.StreamError.Condition;
+import im.starling.protocol.StreamEnd;
+import im.starling.protocol.StreamFailure;
+import im.starling.protocol.Tokenizer;
+import im.starling.protocol.XmlWriter;
+import io.netty.handler.ssl.SslContext;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection and its XML stream (RFC 6120 §4): reads at the pace at which its state can follow,
+ * gathers what is written and sends it once at the end of the loop's turn. On its loop.
+ */
+public final class Stream implements Transport.Receiver {
+  private static final Logger log = LoggerFactory.getLogger(Stream.class);
+  private static final byte[] END = "</stream:stream>".getBytes(StandardCharsets.UTF_8);
+
+  /** How long the peer has to close its side after the end of the stream. */
+  private static final long CLOSING = 2_000;
+
+  private final Loop loop;
+  private final Transport transport;
+  private final Tokenizer tokenizer;
+  private StreamState state;
+  private byte @Nullable [] output;
+  private int length;
+  private @Nullable Runnable whenWritten;
+  private Runnable beforeFlush = () -> {};
+  private Runnable drained = () -> {};
+  private boolean opened;
+  private boolean pumping;
+  private boolean gone;
+  private int holds;
+
+  Stream(Loop loop, Transport transport, Limits limits) {
+    this.loop = loop;
+    this.transport = transport;
+    this.tokenizer = new Tokenizer(limits, loop.names());
+    this.state = new Ended();
+  }
+
+  /** Begins to read, in that state. */
+  void start(StreamState first) {
+    state = first;
+    transport.open(this);
+  }
+
+  void become(StreamState next) {
+    state = next;
+  }
+
+  Loop loop() {
+    return loop;
+  }
+
+  String peer() {
+    return transport.peer();
+  }
+
+  @Nullable SSLSession tls() {
+    return transport.tls();
+  }
+
+  void limits(Limits limits) {
+    tokenizer.limits(limits);
+  }
+
+  /** The next thing read is the header of a new stream (RFC 6120 §4.3.3). */
+  void restart() {
+    tokenizer.reset();
+    opened = false;
+  }
+
+  /** Sends {@code proceed} and starts TLS; nothing that came in the clear is read after it. */
+  void startTls(SslContext context, byte[] proceed) {
+    hold();
+    restart();
+    transport
+        .startTls(context, proceed)
+        .onSuccess(secure -> release())
+        .onFailure(
+            failure -> {
+              log.atDebug().addKeyValue("peer", peer()).log("tls-failed");
+              transport.close();
+            });
+  }
+
+  /** Stops reading until {@link #release}; counts. */
+  void hold() {
+    if (holds++ == 0) {
+      transport.pause();
+    }
+  }
+
+  void release() {
+    if (--holds == 0 && !gone) {
+      pump();
+      if (holds == 0) {
+        transport.resume();
+      }
+    }
+  }
+
+  /** The response header (RFC 6120 §4.7), with the XML declaration before it. */
+  void open(@Nullable String from, @Nullable String to, String id) {
+    opened = true;
+    XmlWriter out = new XmlWriter(256);
+    out.start("stream:stream", Namespaces.CLIENT)
+        .attribute("xmlns", Namespaces.CLIENT)
+        .attribute("xmlns:stream", Namespaces.STREAM)
+        .attribute("id", id)
+        .attribute("from", from)
+        .attribute("to", to)
+        .attribute("version", "1.0")
+        .attribute("xml:lang", "en");
+    out.text("");
+    write("<?xml version='1.0'?>".getBytes(StandardCharsets.UTF_8));
+    write(out.bytes());
+  }
+
+  /** Adds to what goes out at the end of the turn. */
+  void write(byte[] bytes) {
+    if (gone) {
+      return;
+    }
+    byte[] out = output;
+    if (out == null) {
+      out = new byte[Math.max(512, bytes.length + 64)];
+      loop.endOfTurn(this::flush);
+    } else if (out.length - length < bytes.length) {
+      out = Arrays.copyOf(out, Math.max(out.length * 2, length + bytes.length));
+    }
+    System.arraycopy(bytes, 0, out, length, bytes.length);
+    length += bytes.length;
+    output = out;
+  }
+
+  boolean writable() {
+    return transport.writable();
+  }
+
+  /** Called when the peer reads again, after it did not. */
+  void onDrain(Runnable resume) {
+    drained = resume;
+  }
+
+  /** Called at the end of a turn in which something was written: the last chance to add to it. */
+  void beforeFlush(Runnable hook) {
+    beforeFlush = hook;
+  }
+
+  /** Called once, when what is flushed next has left for the kernel. */
+  void whenWritten(Runnable callback) {
+    whenWritten = callback;
+  }
+
+  private void flush() {
+    if (gone || output == null) {
+      return;
+    }
+    beforeFlush.run();
+    byte[] out = output;
+    int count = length;
+    output = null;
+    length = 0;
+    Runnable left = whenWritten;
+    if (left == null) {
+      transport.write(out, count);
+    } else {
+      whenWritten = null;
+      transport.write(out, count, left);
+    }
+  }
+
+  /** Ends the stream with an error (RFC 6120 §4.9). */
+  void fail(StreamError error) {
+    if (gone || state instanceof Ended) {
+      return;
+    }
+    log.atDebug().addKeyValue("peer", peer()).addKeyValue("error", error).log("stream-failed");
+    if (!opened) {
+      open(null, null, "");
+    }
+    XmlWriter out = new XmlWriter(200);
+    out.start("stream:error", Namespaces.CLIENT);
+    out.start(error.condition().element(), Namespaces.STREAM_ERRORS).end();
+    if (error.text() != null) {
+      out.start("text", Namespaces.STREAM_ERRORS).text(error.text()).end();
+    }
+    out.payload(error.detail()).end();
+    write(out.bytes());
+    end();
+  }
+
+  /** Ends the stream: sends its end tag, waits a little for the peer's, closes. */
+  void end() {
+    if (gone || state instanceof Ended) {
+      return;
+    }
+    StreamState last = state;
+    state = new Ended();
+    if (opened) {
+      write(END);
+    }
+    flush();
+    last.disconnected();
+    loop.after(CLOSING, transport::close);
+  }
+
+  /** Closes the connection after what was written, without an end tag: the session may go on. */
+  void cut() {
+    flush();
+    transport.close();
+  }
+
+  @Override
+  public void received(byte[] bytes) {
+    tokenizer.feed(bytes, 0, bytes.length);
+    pump();
+  }
+
+  private void pump() {
+    if (!pumping) {
+      pumping = true;
+      attempt(this::read);
+      pumping = false;
+    }
+  }
+
+  private void read() {
+    while (holds == 0 && !gone) {
+      Input input = tokenizer.next();
+      if (input == null) {
+        return;
+      }
+      if (state instanceof Ended && input instanceof StreamEnd) {
+        transport.close();
+      }
+      state.on(input);
+    }
+  }
+
+  /** Runs what is done for this stream; what it throws ends the stream and nothing else. */
+  void attempt(Runnable task) {
+    try {
+      task.run();
+    } catch (StreamFailure failure) {
+      fail(failure.error());
+    } catch (RuntimeException bug) {
+      log.atError().setCause(bug).log("stream-broken");
+      fail(Condition.INTERNAL_SERVER_ERROR.error());
+    }
+  }
+
+  @Override
+  public void drained() {
+    drained.run();
+  }
+
+  @Override
+  public void closed() {
+    if (!gone) {
+      gone = true;
+      output = null;
+      StreamState last = state;
+      state = new Ended();
+      last.disconnected();
+    }
+  }
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.stream;
+
+import im.starling.node.route.Parcel;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import im.starling.node.stream.Outbox.Acknowledgement.Accepted;
+import im.starling.node.stream.Outbox.Acknowledgement.TooHigh;
+import im.starling.protocol.Presence;
+import java.util.ArrayList;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+class OutboxTest {
+  private static Parcel parcel(long seq, int size) {
+    Presence presence = Presence.of(Presence.Type.AVAILABLE, null, null);
+    return new Parcel(presence, new byte[size], seq, 0);
+  }
+
+  private static Outbox outbox() {
+    Outbox outbox = new Outbox(4, 100);
+    outbox.startCounting();
+    return outbox;
+  }
+
+  @Test
+  void countsOnlyOnceItIsTold() {
+    Outbox outbox = new Outbox(4, 100);
+    assertTrue(outbox.offer(parcel(1, 10)));
+    assertEquals(List.of(), outbox.unacknowledged());
+    outbox.startCounting();
+    Parcel second = parcel(2, 10);
+    assertTrue(outbox.offer(second));
+    assertEquals(List.of(second), outbox.unacknowledged());
+    assertEquals(new Accepted(1, 2), outbox.acknowledged(1));
+  }
+
+  @Test
+  void keepsInOrderWhatIsNotAcknowledged() {
+    Outbox outbox = outbox();
+    Parcel[] parcels = {parcel(7, 10), parcel(0, 10), parcel(9, 10), parcel(0, 10)};
+    for (Parcel each : parcels) {
+      assertTrue(outbox.offer(each));
+    }
+    assertEquals(new Accepted(2, 7), outbox.acknowledged(2));
+    assertEquals(List.of(parcels[2], parcels[3]), outbox.unacknowledged());
+    assertEquals(20, outbox.bytes());
+    assertEquals(new Accepted(0, 0), outbox.acknowledged(2));
+    assertEquals(new Accepted(1, 9), outbox.acknowledged(3));
+    assertEquals(new Accepted(1, 0), outbox.acknowledged(4));
+    assertEquals(0, outbox.size());
+    assertEquals(0, outbox.bytes());
+  }
+
+  @Test
+  void refusesACountThatIsTooHighOrLowerThanBefore() {
+    Outbox outbox = outbox();
+    outbox.offer(parcel(1, 10));
+    outbox.offer(parcel(2, 10));
+    assertEquals(new TooHigh(3, 2), outbox.acknowledged(3));
+    assertEquals(2, outbox.size(), "a wrong count changes nothing");
+    assertEquals(new Accepted(2, 2), outbox.acknowledged(2));
+    assertEquals(new TooHigh(1, 2), outbox.acknowledged(1));
+    assertEquals(new TooHigh(-1, 2), outbox.acknowledged(-1));
+    assertEquals(new TooHigh(1L << 32, 2), outbox.acknowledged(1L << 32));
+    assertEquals(new TooHigh((1L << 32) + 2, 2), outbox.acknowledged((1L << 32) + 2));
+  }
+
+  @Test
+  void wrapsAt32Bits() {
+    Outbox outbox = new Outbox(4, 100, (1L << 32) - 1);
+    outbox.offer(parcel(1, 10));
+    outbox.offer(parcel(2, 10));
+    assertEquals(new TooHigh(2, 1), outbox.acknowledged(2));
+    assertEquals(new Accepted(0, 0), outbox.acknowledged(0xffff_ffffL));
+    assertEquals(new Accepted(1, 1), outbox.acknowledged(0));
+    assertEquals(new Accepted(1, 2), outbox.acknowledged(1));
+  }
+
+  @Test
+  void forgetsPastItsBudgetAndRecovers() {
+    Outbox outbox = outbox();
+    for (int i = 1; i <= 4; i++) {
+      assertTrue(outbox.offer(parcel(i, 10)));
+    }
+    assertFalse(outbox.offer(parcel(5, 10)));
+    assertFalse(outbox.offer(parcel(0, 10)));
+    assertFalse(outbox.whole());
+    assertEquals(List.of(), outbox.unacknowledged());
+    assertEquals(0, outbox.bytes());
+    assertEquals(6, outbox.size());
+    assertEquals(new Accepted(5, 0), outbox.acknowledged(5));
+    assertEquals(new TooHigh(7, 6), outbox.acknowledged(7));
+    assertFalse(outbox.offer(parcel(7, 10)));
+    assertFalse(outbox.whole());
+    assertEquals(new Accepted(2, 7), outbox.acknowledged(7));
+    assertTrue(outbox.whole());
+    assertTrue(outbox.offer(parcel(8, 100)));
+    assertEquals(1, outbox.unacknowledged().size());
+  }
+
+  @Test
+  void hasABudgetOfBytes() {
+    Outbox outbox = outbox();
+    assertTrue(outbox.offer(parcel(1, 60)));
+    assertTrue(outbox.offer(parcel(2, 40)));
+    assertFalse(outbox.offer(parcel(3, 1)));
+    Outbox small = outbox();
+    assertFalse(small.offer(parcel(1, 101)));
+    assertEquals(new Accepted(1, 1), small.acknowledged(1));
+    assertTrue(small.whole());
+  }
+
+  @Test
+  void tellsNoContent() {
+    assertEquals("presence of 3 bytes, seq 5", parcel(5, 3).toString());
+  }
+
+  /** n < 20 acknowledges n stanzas more, if so many are there; other numbers are sizes to send. */
+  @Property(tries = 1000)
+  void agreesWithANaiveModel(@ForAll @Size(max = 200) List<@IntRange(max = 60) Integer> work) {
+    long base = (1L << 32) - 50;
+    Outbox outbox = new Outbox(10, 200, base);
+    List<Parcel> sent = new ArrayList<>();
+    int acknowledged = 0;
+    int lostUpTo = 0;
+    for (int each : work) {
+      if (each >= 20) {
+        Parcel parcel = parcel(sent.size() + 1, each);
+        List<Parcel> held = sent.subList(Math.max(acknowledged, lostUpTo), sent.size());
+        int bytes = held.stream().mapToInt(p -> p.bytes().length).sum();
+        boolean lost = lostUpTo > acknowledged || held.size() == 10 || bytes + each > 200;
+        sent.add(parcel);
+        if (lost) {
+          lostUpTo = sent.size();
+        }
+        assertEquals(!lost, outbox.offer(parcel));
+      } else {
+        long h = (base + acknowledged + each) & 0xffff_ffffL;
+        long total = (base + sent.size()) & 0xffff_ffffL;
+        if (acknowledged + each > sent.size()) {
+          assertEquals(new TooHigh(h, total), outbox.acknowledged(h));
+        } else {
+          boolean lost = lostUpTo > acknowledged;
+          acknowledged += each;
+          // Nothing is known of the log while something forgotten is not acknowledged.
+          boolean known = lost ? acknowledged == sent.size() : each > 0;
+          assertEquals(new Accepted(each, known ? acknowledged : 0), outbox.acknowledged(h));
+        }
+      }
+      assertEquals(sent.size() - acknowledged, outbox.size());
+      assertEquals(lostUpTo <= acknowledged, outbox.whole());
+      int from = lostUpTo > acknowledged ? sent.size() : acknowledged;
+      assertEquals(sent.subList(from, sent.size()), outbox.unacknowledged());
+    }
+  }
+}
