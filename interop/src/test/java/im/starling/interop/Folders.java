@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.interop;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Where things are: the module's own folder, what a run leaves to read, and what it throws away.
+ */
+final class Folders {
+  private Folders() {}
+
+  /** A file of this module, whatever folder the tests were started from. */
+  static Path module(String path) {
+    return Path.of(System.getProperty("basedir", System.getProperty("user.dir"))).resolve(path);
+  }
+
+  /** What people read after a run: logs, screens, histories. */
+  static Path kept(String path) {
+    return module("target").resolve("interop").resolve(path);
+  }
+
+  /** A new folder for one server's data, outside of the module. */
+  static Path temporary(String name) {
+    try {
+      return Files.createTempDirectory("starling-interop-" + name + "-");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static void write(Path file, String text) {
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Deletes a temporary folder with all that is in it. */
+  static void delete(Path folder) {
+    try (var paths = Files.walk(folder)) {
+      for (Path path : paths.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
