@@ -72,7 +72,7 @@ final class ProsodyServer implements Server {
     pidfile = "%1$s/prosody.pid"
     data_path = "%1$s/data"
     run_as_root = true
-    modules_enabled = { "disco"; "roster"; "saslauth"; "tls"; "carbons"; "smacks"; "mam"; "ping"; "time"; "version" }
+    modules_enabled = { "disco"; "roster"; "saslauth"; "tls"; "carbons"; "smacks"; "mam"; "ping" }
     modules_disabled = { "s2s" }
     authentication = "internal_plain"
     storage = "internal"

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.interop.crash;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** Keeps what all clients saw, in one order, and lets the test wait for what they will see. */
+final class Recorder {
+  private final List<Event> events = new ArrayList<>();
+
+  synchronized void add(Event event) {
+    events.add(event);
+    notifyAll();
+  }
+
+  synchronized List<Event> events() {
+    return List.copyOf(events);
+  }
+
+  /**
+   * Waits until it is so; looks again whenever something was recorded. False if it is not so in
+   * time. The condition is asked without our lock, because it takes those of the clients, who
+   * record while they hold theirs.
+   */
+  boolean await(Duration limit, BooleanSupplier condition) throws InterruptedException {
+    long deadline = System.nanoTime() + limit.toNanos();
+    int seen = size();
+    while (!condition.getAsBoolean()) {
+      if (!moreThan(seen, deadline)) {
+        return condition.getAsBoolean();
+      }
+      seen = size();
+    }
+    return true;
+  }
+
+  private synchronized int size() {
+    return events.size();
+  }
+
+  private synchronized boolean moreThan(int seen, long deadline) throws InterruptedException {
+    long left = deadline - System.nanoTime();
+    for (; events.size() == seen && left > 0; left = deadline - System.nanoTime()) {
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+    }
+    return left > 0;
+  }
+}

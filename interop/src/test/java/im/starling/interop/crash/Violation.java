@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.interop.crash;
+
+/** A promise that was not kept, and where. */
+record Violation(Kind kind, String what) {
+
+  /** The promises, as the verdicts of the safety plan number them. */
+  enum Kind {
+    /** 1: acknowledged, and neither received nor in the recipient's archive. */
+    LOST,
+    /** 1: acknowledged and archived, but no client of the recipient was ever given it. */
+    UNDELIVERED,
+    /** 2: received or archived, and never sent. */
+    GHOST,
+    /** 2: received or archived with another text. */
+    CHANGED,
+    /** 3: more copies in one session than the sender's sessions account for. */
+    DUPLICATE,
+    /** 4: a later message before an earlier one. */
+    DISORDER,
+    /** 5: acknowledged, and not exactly once in both archives. */
+    ARCHIVE,
+    /** 6: the server counted what was never sent, or took back what it had counted. */
+    PHANTOM_ACK
+  }
+}
