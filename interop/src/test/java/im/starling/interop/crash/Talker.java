@@ -30,6 +30,7 @@ final class Talker implements XmppClient.Listener {
   private final Set<Integer> acked = new HashSet<>();
   private volatile int target;
   private volatile boolean stopped;
+  private boolean away;
   private int session;
   private int written;
   private boolean writable;
@@ -70,11 +71,34 @@ final class Talker implements XmppClient.Listener {
     return acked.size();
   }
 
+  /**
+   * Leaves, with a goodbye or by a connection that breaks, and stays away: what is sent to it
+   * meanwhile is kept by the server, for nobody in particular or for a stream that might be taken
+   * up again.
+   */
+  synchronized void leave(boolean goodbye) throws IOException {
+    away = true;
+    if (goodbye) {
+      client.goodbye();
+    } else {
+      client.close();
+    }
+  }
+
+  synchronized void comeAgain() {
+    away = false;
+    notifyAll();
+  }
+
   /** Ends it, with a goodbye. */
-  synchronized void stop() throws IOException {
+  synchronized void stop() {
     stopped = true;
     notifyAll();
-    client.goodbye();
+    try {
+      client.goodbye();
+    } catch (IOException e) {
+      client.close(); // It lost its connection just then.
+    }
   }
 
   private void live() {
@@ -99,6 +123,7 @@ final class Talker implements XmppClient.Listener {
   private void comeBack() {
     while (!stopped) {
       try {
+        stayAway();
         client.reconnect();
         if (client.resume()) {
           recorder.add(new Event.Resumed(System.nanoTime(), login.user(), session));
@@ -109,7 +134,16 @@ final class Talker implements XmppClient.Listener {
         return;
       } catch (IOException e) {
         pause(); // The server is not back yet: that a port answers can only be tried.
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
       }
+    }
+  }
+
+  private synchronized void stayAway() throws InterruptedException {
+    while (away && !stopped) {
+      wait();
     }
   }
 
