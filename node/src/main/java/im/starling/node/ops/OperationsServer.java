@@ -46,7 +46,7 @@ public final class OperationsServer {
                 .setHttp2ClearTextEnabled(false));
   }
 
-  /** Listens before the node serves, so that somebody who waits for readiness gets an answer. */
+  /** Listens, or fails with {@link CannotListen}. */
   public static Future<OperationsServer> start(
       Vertx vertx,
       Config.Operations address,
@@ -58,6 +58,10 @@ public final class OperationsServer {
         .server
         .requestHandler(operations::answer)
         .listen(address.port(), address.address())
+        .recover(failure ->
+            Future.failedFuture(
+                new CannotListen(
+                    "operations", address.address(), address.port(), "operations", failure)))
         .map(server -> {
           log.atInfo()
               .addKeyValue("kind", "operations")

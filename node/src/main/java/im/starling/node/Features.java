@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node;
+
+import im.starling.node.feature.Carbons;
+import im.starling.node.feature.Disco;
+import im.starling.node.feature.EntityTime;
+import im.starling.node.feature.Feature;
+import im.starling.node.feature.Ping;
+import im.starling.node.feature.Pipeline;
+import im.starling.node.feature.PipelineText;
+import im.starling.node.feature.SoftwareVersion;
+import im.starling.node.feature.mam.Archive;
+import im.starling.node.feature.mam.ArchiveAccess;
+import im.starling.node.feature.roster.Contacts;
+import im.starling.node.feature.roster.Presences;
+import im.starling.node.feature.roster.RosterRequests;
+import im.starling.node.feature.roster.Subscriptions;
+import im.starling.persistence.Persistence;
+import im.starling.persistence.Settings;
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * The index of what this server does. Within a phase, features are asked in this order; the order of
+ * the phases is {@link im.starling.node.feature.Phase}'s. {@code starling pipeline} prints both.
+ */
+final class Features {
+  private Features() {}
+
+  /** The order as text; asks no feature to do anything, so nothing need be connected. */
+  static String describe() {
+    Vertx vertx = Vertx.vertx();
+    try {
+      Settings nowhere = Settings.parse("postgresql://nobody@localhost/nothing");
+      Persistence unused = Persistence.connect(vertx, nowhere, (name, nanos, failed) -> {});
+      return PipelineText.of(new Pipeline(all(unused, "")));
+    } finally {
+      vertx.close().onFailure(ignored -> {});
+    }
+  }
+
+  static List<Feature> all(Persistence persistence, String version) {
+    return List.of(
+        new RosterRequests(persistence.rosters()), // RFC 6121 §2
+        new Subscriptions(), // RFC 6121 §3: before presence, of which it is a special case
+        new Presences(), // RFC 6121 §4
+        new Archive(), // XEP-0313 §5, XEP-0160, XEP-0359: what the log remembers, and ids
+        new ArchiveAccess(persistence.log()), // XEP-0313 §4, XEP-0059
+        new Carbons(), // XEP-0280: after the archive's id, before delivery
+        new Disco(Contacts::mayKnow), // XEP-0030, XEP-0115
+        new Ping(), // XEP-0199
+        new SoftwareVersion(version), // XEP-0092
+        new EntityTime(InstantSource.system())); // XEP-0202
+  }
+}

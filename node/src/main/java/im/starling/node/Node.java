@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node;
+
+import im.starling.cluster.NodeId;
+import im.starling.cluster.OneNode;
+import im.starling.node.config.Config;
+import im.starling.node.feature.Pipeline;
+import im.starling.node.home.HomeServices;
+import im.starling.node.home.Homes;
+import im.starling.node.home.LoopHomes;
+import im.starling.node.loop.Loop;
+import im.starling.node.loop.Loops;
+import im.starling.node.ops.Metrics;
+import im.starling.node.route.Hosts;
+import im.starling.node.route.Router;
+import im.starling.node.sasl.Mechanisms;
+import im.starling.node.stream.ClientLimits;
+import im.starling.node.stream.ClientLogin;
+import im.starling.node.stream.ClientStreams;
+import im.starling.node.tls.Certificates;
+import im.starling.node.transport.TcpListener;
+import im.starling.persistence.ArchiveIds;
+import im.starling.persistence.Persistence;
+import im.starling.protocol.Limits;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** The server as a whole: builds the parts in order and takes them down again. */
+public final class Node {
+  private static final String VERSION = "0.1.0";
+  private static final String LOGIN_SECRET = "login";
+  private static final int LOGIN_SECRET_LENGTH = 32;
+  private static final long PARTITIONS_EVERY = TimeUnit.HOURS.toMillis(6);
+  private static final long ALIVE_SECONDS = 3;
+  private static final long CLOSING_SECONDS = 8;
+
+  private final Vertx vertx;
+  private final Config config;
+  private final Persistence persistence;
+  private final Loops loops;
+  private final Homes homes;
+  private final Router router;
+  private final ClientStreams clients;
+  private final Pipeline pipeline;
+  private final List<LoopHomes> loopHomes = new ArrayList<>();
+  private final List<TcpListener> listeners = new ArrayList<>();
+
+  /** A listener that is up, with the port that it really has. */
+  public record Listening(Config.Listener listener, int port) {}
+
+  private Node(Vertx vertx, Config config, Persistence persistence, Loops loops) {
+    NodeId self = new NodeId(Randomness.id());
+    Hosts hosts = new Hosts(Set.copyOf(config.domains()));
+    this.vertx = vertx;
+    this.config = config;
+    this.persistence = persistence;
+    this.loops = loops;
+    this.pipeline = new Pipeline(Features.all(persistence, VERSION));
+    this.homes = new Homes(new OneNode(self));
+    this.router = new Router(hosts, homes);
+    this.clients = new ClientStreams(self, loops.all(), router);
+  }
+
+  /** Completes when every listener is up. */
+  public static Future<Node> start(
+      Vertx vertx,
+      Config config,
+      Persistence persistence,
+      Certificates certificates,
+      Metrics metrics) {
+    return Loops.start(vertx, config.loops())
+        .map(loops -> new Node(vertx, config, persistence, loops))
+        .compose(
+            node ->
+                persistence
+                    .ensurePartitions()
+                    .compose(done -> node.openHomes())
+                    .compose(done -> node.openClients(certificates))
+                    .compose(done -> node.listen(certificates))
+                    .map(
+                        done -> {
+                          node.measure(metrics);
+                          return node;
+                        }));
+  }
+
+  private Future<Void> openHomes() {
+    vertx.setPeriodic(PARTITIONS_EVERY, again -> persistence.ensurePartitions());
+    return persistence
+        .secrets()
+        .secret(ArchiveIds.SECRET, ArchiveIds.SECRET_LENGTH)
+        .compose(
+            key -> {
+              HomeServices services =
+                  new HomeServices(
+                      persistence,
+                      pipeline,
+                      router,
+                      clients.link(),
+                      key,
+                      Randomness::id,
+                      config.limits().resourcesPerAccount());
+              return loops.each(
+                  loop -> {
+                    LoopHomes of = new LoopHomes(loop, services);
+                    of.start();
+                    return of;
+                  });
+            })
+        .map(
+            all -> {
+              loopHomes.addAll(all);
+              homes.open(all);
+              return null;
+            });
+  }
+
+  private Future<Void> openClients(Certificates certificates) {
+    return persistence
+        .secrets()
+        .secret(LOGIN_SECRET, LOGIN_SECRET_LENGTH)
+        .map(
+            secret -> {
+              clients.open(
+                  new Hosts(Set.copyOf(config.domains())),
+                  homes,
+                  pipeline,
+                  login(secret, certificates),
+                  limits());
+              return null;
+            });
+  }
+
+  private ClientLogin login(Buffer secret, Certificates certificates) {
+    return new ClientLogin(
+        persistence.accounts(),
+        new Mechanisms(secret.getBytes(), new SecureRandom()),
+        certificates::startTls,
+        new HashingPool(vertx),
+        Randomness::id);
+  }
+
+  private ClientLimits limits() {
+    Config.Limits limits = config.limits();
+    return new ClientLimits(
+        Limits.UNAUTHENTICATED.with(limits.unauthenticatedStanzaBytes().bytes()),
+        new Limits(
+            limits.stanzaBytes().bytes(),
+            limits.depth(),
+            limits.attributes(),
+            limits.attributeBytes().bytes(),
+            limits.children()),
+        limits.loginTime(),
+        limits.unsettledStanzas(),
+        limits.unsettledBytes().bytes(),
+        limits.outboxStanzas(),
+        limits.outboxBytes().bytes(),
+        limits.resumeTime());
+  }
+
+  private Future<Void> listen(Certificates certificates) {
+    Future<Void> up = Future.succeededFuture();
+    for (Config.Listener listener : config.listeners()) {
+      up = up.compose(before -> listen(listener, certificates));
+    }
+    return up;
+  }
+
+  private Future<Void> listen(Config.Listener listener, Certificates certificates) {
+    return TcpListener.listen(
+            vertx,
+            loops.all(),
+            listener.address(),
+            listener.port(),
+            switch (listener.tls()) {
+              case DIRECT -> certificates.direct();
+              case STARTTLS -> null;
+            },
+            clients::accept)
+        .map(
+            there -> {
+              listeners.add(there);
+              return null;
+            });
+  }
+
+  private void measure(Metrics metrics) {
+    metrics.gauge("sessions", "Sessions of clients, detached ones included.", clients::size);
+    metrics.gauge(
+        "homes",
+        "Accounts in memory.",
+        () -> loopHomes.stream().mapToInt(LoopHomes::size).sum());
+    metrics.gauge(
+        "log.queued",
+        "Rows of the log that wait for their commit.",
+        () -> loopHomes.stream().mapToInt(LoopHomes::queued).sum());
+  }
+
+  /** What is up, in the order of the configuration. */
+  public List<Listening> listening() {
+    List<Listening> up = new ArrayList<>();
+    for (int i = 0; i < listeners.size(); i++) {
+      up.add(new Listening(config.listeners().get(i), listeners.get(i).port()));
+    }
+    return up;
+  }
+
+  /** What is wrong with the event loops, if anything; late if one of them stands still. */
+  public Future<Optional<String>> alive() {
+    return loops
+        .each(Loop::millis)
+        .timeout(ALIVE_SECONDS, TimeUnit.SECONDS)
+        .map(all -> Optional.<String>empty())
+        .recover(late -> Future.succeededFuture(Optional.of("an event loop stands still")));
+  }
+
+  /** Ends the streams, then everything else. */
+  public Future<Void> close() {
+    List<Future<?>> closed = new ArrayList<>();
+    listeners.forEach(listener -> closed.add(listener.close()));
+    return clients
+        .close()
+        .timeout(CLOSING_SECONDS, TimeUnit.SECONDS)
+        .eventually(() -> Future.join(closed))
+        .eventually(
+            () ->
+                Future.join(
+                    loopHomes.stream().map(of -> of.loop().call(loops.all().getFirst(), of::close)).toList()));
+  }
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.cli;
+
+import im.starling.node.Node;
+import im.starling.node.config.Config;
+import im.starling.node.config.Loaded;
+import im.starling.node.ops.Check;
+import im.starling.node.ops.LogOutput;
+import im.starling.node.ops.Metrics;
+import im.starling.node.ops.OperationsServer;
+import im.starling.node.tls.Certificates;
+import im.starling.persistence.Health;
+import im.starling.persistence.Persistence;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.lang.management.ManagementFactory;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code starling run}: starts a node, and stops it at SIGTERM or Ctrl-C. */
+@Command(name = "run", description = "Serve until Ctrl-C or SIGTERM.")
+final class RunCommand implements Callable<Integer> {
+  private static final Logger log = LoggerFactory.getLogger(RunCommand.class);
+
+  private final Wiring wiring;
+
+  @Mixin private ConfigOption option = new ConfigOption();
+
+  RunCommand(Wiring wiring) {
+    this.wiring = wiring;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Loaded loaded = option.read();
+    LogOutput.use(LogOutput.Stream.OUT, loaded.config().logs());
+    loaded.hints().forEach(hint -> log.atWarn().addKeyValue("hint", hint).log("config"));
+    loaded
+        .settings()
+        .forEach(setting ->
+            log.atDebug()
+                .addKeyValue("key", setting.key())
+                .addKeyValue("value", setting.value())
+                .addKeyValue("origin", setting.origin())
+                .log("config"));
+    CountDownLatch forever = new CountDownLatch(1);
+    Teardown teardown = new Teardown();
+    Thread hook = new Thread(() -> stop(teardown), "stop");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      start(loaded.config(), teardown);
+    } catch (Exception e) {
+      Runtime.getRuntime().removeShutdownHook(hook);
+      teardown.close();
+      throw e;
+    }
+    forever.await(); // the hook ends the process
+    return 0;
+  }
+
+  /** On a signal. Without the halt the exit code would be that of the signal. */
+  private static void stop(Teardown teardown) {
+    log.atInfo().log("stopping");
+    teardown.close();
+    log.atInfo().log("stopped");
+    Runtime.getRuntime().halt(0);
+  }
+
+  /** The order of the start; the stop is its reverse. */
+  private void start(Config config, Teardown teardown) throws Exception {
+    VertxOptions options = new VertxOptions();
+    if (config.loops() > 0) {
+      options.setEventLoopPoolSize(config.loops());
+    }
+    Vertx vertx = Vertx.vertx(options);
+    teardown.add("vertx", () -> vertx.close().await(5, TimeUnit.SECONDS));
+    Future<@Nullable Certificates> loading =
+        vertx.executeBlocking(() -> Certificates.load(config, InstantSource.system()), false);
+    Metrics metrics = new Metrics();
+    teardown.add("metrics", metrics::close);
+
+    Store store = Store.open(vertx, config, metrics.statements(), RunCommand::progress);
+    teardown.add("database", store::close);
+    store.prepare(RunCommand::progress);
+    store.announce();
+    Certificates certificates = Objects.requireNonNull(loading.await(30, TimeUnit.SECONDS));
+
+    Node node =
+        wiring
+            .node()
+            .start(vertx, config, store.persistence(), certificates, metrics)
+            .await(30, TimeUnit.SECONDS);
+    teardown.add("node", () -> node.close().await(20, TimeUnit.SECONDS));
+    OperationsServer operations =
+        OperationsServer.start(
+                vertx,
+                config.operations(),
+                metrics,
+                List.of(new Check("loops", node::alive)),
+                List.of(new Check("database", () -> database(store.persistence()))))
+            .await(10, TimeUnit.SECONDS);
+    teardown.add("operations", () -> operations.close().await(5, TimeUnit.SECONDS));
+    teardown.add("readiness", operations::drain);
+    node.listening().forEach(RunCommand::listening);
+    log.atInfo()
+        .addKeyValue("domains", String.join(",", config.domains()))
+        .addKeyValue("millis", ManagementFactory.getRuntimeMXBean().getUptime())
+        .log("ready");
+    if (config.logs().format() == Config.Logs.Format.TEXT) {
+      System.out.print(
+          new Welcome(config, option.argument(), node.listening(), operations.port())
+              .text(certificates.selfSigned()));
+    }
+  }
+
+  private static void progress(String what) {
+    log.atInfo().addKeyValue("step", what).log("starting");
+  }
+
+  private static void listening(Node.Listening up) {
+    log.atInfo()
+        .addKeyValue("kind", up.listener().kind().name().toLowerCase(java.util.Locale.ROOT))
+        .addKeyValue("tls", up.listener().tls().name().toLowerCase(java.util.Locale.ROOT))
+        .addKeyValue("address", up.listener().address())
+        .addKeyValue("port", up.port())
+        .log("listening");
+  }
+
+  private static Future<Optional<String>> database(Persistence persistence) {
+    return persistence
+        .check()
+        .map(health ->
+            switch (health) {
+              case Health.Ready ready -> Optional.empty();
+              case Health.WrongSchema wrong -> Optional.of(wrong.advice());
+              case Health.Unreachable gone -> Optional.of(gone.reason());
+            });
+  }
+}
