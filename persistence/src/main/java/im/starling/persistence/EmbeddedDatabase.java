@@ -3,7 +3,6 @@ package im.starling.persistence;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -11,6 +10,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,11 +24,19 @@ import org.jspecify.annotations.Nullable;
  * program starts is stopped first.
  */
 public final class EmbeddedDatabase implements AutoCloseable {
+  /**
+   * Folders in use by this very program. A file lock belongs to the process: to open the file a
+   * second time and to close it again would release it for both.
+   */
+  private static final Set<Path> HERE = ConcurrentHashMap.newKeySet();
+
+  private final Path home;
   private final FileChannel lock;
   private final PostgresServer server;
   private final Endpoint endpoint;
 
-  private EmbeddedDatabase(FileChannel lock, PostgresServer server, Endpoint endpoint) {
+  private EmbeddedDatabase(Path home, FileChannel lock, PostgresServer server, Endpoint endpoint) {
+    this.home = home;
     this.lock = lock;
     this.server = server;
     this.endpoint = endpoint;
@@ -51,10 +60,10 @@ public final class EmbeddedDatabase implements AutoCloseable {
     try {
       return start(home, lock, progress, settings);
     } catch (IOException e) {
-      release(lock);
+      release(home, lock);
       throw unusable(home, e);
     } catch (RuntimeException e) {
-      release(lock);
+      release(home, lock);
       throw e;
     }
   }
@@ -82,7 +91,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
             Files.readString(password),
             Endpoint.Ssl.DISABLE,
             "");
-    return new EmbeddedDatabase(lock, server, endpoint);
+    return new EmbeddedDatabase(home, lock, server, endpoint);
   }
 
   /** How to reach it. */
@@ -98,7 +107,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     } catch (IOException e) {
       throw new IllegalStateException("the embedded database did not stop: " + e, e);
     } finally {
-      release(lock);
+      release(home, lock);
     }
   }
 
@@ -107,6 +116,12 @@ public final class EmbeddedDatabase implements AutoCloseable {
    * holder does.
    */
   private static FileChannel lock(Path home) {
+    IllegalStateException taken =
+        new IllegalStateException(
+            "another Starling uses the data in " + home + ": stop it, or name another folder");
+    if (!HERE.add(home)) {
+      throw taken;
+    }
     FileChannel channel = null;
     try {
       Files.createDirectories(home);
@@ -117,17 +132,15 @@ public final class EmbeddedDatabase implements AutoCloseable {
         return channel;
       }
     } catch (IOException e) {
-      release(channel);
+      release(home, channel);
       throw unusable(home, e);
-    } catch (OverlappingFileLockException e) {
-      // Held by this very program: said below.
     }
-    release(channel);
-    throw new IllegalStateException(
-        "another Starling uses the data in " + home + ": stop it, or name another folder");
+    release(home, channel);
+    throw taken;
   }
 
-  private static void release(@Nullable FileChannel lock) {
+  private static void release(Path home, @Nullable FileChannel lock) {
+    HERE.remove(home);
     try {
       if (lock != null) {
         lock.close();
