@@ -22,14 +22,14 @@ public final class Seq {
 
   /** The first place at or after the instant. */
   public static long floor(Instant at) {
-    long millis = at.toEpochMilli();
-    boolean exact = at.equals(Instant.ofEpochMilli(millis));
-    return bounded(exact ? millis : millis + 1) << BITS;
+    Instant near = bounded(at);
+    long millis = near.toEpochMilli();
+    return (near.equals(Instant.ofEpochMilli(millis)) ? millis : millis + 1) << BITS;
   }
 
   /** The last place at or before the instant, which counts as its whole millisecond. */
   public static long ceiling(Instant at) {
-    return bounded(at.toEpochMilli()) << BITS | (1L << BITS) - 1;
+    return bounded(at).toEpochMilli() << BITS | (1L << BITS) - 1;
   }
 
   /** When it was given out, to the millisecond. */
@@ -37,7 +37,12 @@ public final class Seq {
     return Instant.ofEpochMilli(seq >> BITS);
   }
 
-  private static long bounded(long millis) {
-    return Math.clamp(millis, 0, Long.MAX_VALUE >> BITS);
+  /** What clients ask for may be any year. */
+  private static Instant bounded(Instant at) {
+    if (at.isBefore(Instant.EPOCH)) {
+      return Instant.EPOCH;
+    }
+    Instant most = Instant.ofEpochMilli(Long.MAX_VALUE >> BITS);
+    return at.isAfter(most) ? most : at;
   }
 }

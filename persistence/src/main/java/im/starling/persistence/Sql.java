@@ -81,7 +81,7 @@ final class Sql {
           new Busy("too many queries wait for the database");
       case ConnectException refused -> new Busy("the database cannot be reached");
       // The pool has no type for a wait that took too long, only this message.
-      case Throwable late when "Timeout".equals(late.getMessage()) ->
+      case Throwable late when "Timeout waiting for connection".equals(late.getMessage()) ->
           new Busy("the database has had no connection for too long");
       default -> error;
     };
