@@ -72,13 +72,15 @@ public final class EmbeddedDatabase implements AutoCloseable {
       Path home, FileChannel lock, Consumer<String> progress, List<String> settings)
       throws IOException {
     Path data = home.resolve("data");
-    Path binaries = PostgresBinaries.unpacked(home, progress);
-    PostgresServer server =
-        new PostgresServer(data, binaries.resolve("bin"), Shell.open(home, data));
     Path password = home.resolve("password");
-    server.endOrphan(progress);
+    Path binaries = PostgresBinaries.unpacked(home, progress);
     if (!Files.exists(data)) {
       make(password);
+    }
+    PostgresServer server =
+        new PostgresServer(data, binaries.resolve("bin"), Shell.open(home, data));
+    server.endOrphan(progress);
+    if (!Files.exists(data)) {
       server.initialise(password, progress);
     }
     int port = server.start(home.resolve("server.log"), settings);

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Runs PostgreSQL's programs as somebody they accept: they refuse to run as root. */
 final class Shell {
-  private static final String NOBODY = "65534";
+  private static final int NOBODY = 65534;
 
   private final List<String> prefix;
   private final Path output;
@@ -37,33 +37,44 @@ final class Shell {
   static Shell open(Path folder, Path data) throws IOException {
     Path output = folder.resolve("output.log");
     Shell plain = new Shell(List.of(), output);
-    int me = owner(Path.of("/proc/self"));
-    int owner = Files.exists(data) ? owner(data) : me;
-    if (me == owner && me != 0) {
-      return plain;
-    }
+    int me = owner(Path.of("/proc", Long.toString(ProcessHandle.current().pid())));
     if (me != 0) {
+      int owner = Files.exists(data) ? owner(data) : me;
+      if (owner == me) {
+        return plain;
+      }
       throw new IllegalStateException(
           data
               + " belongs to another user (id "
               + owner
               + "): run as that user, or name another folder");
     }
+    int owner = owner(Files.exists(data) ? data : folder);
     if (owner != 0) {
-      return new Shell(as(Integer.toString(owner)), output);
+      return as(owner, folder, plain);
     }
     // Inside a user namespace without a mapping, root is nobody: PostgreSQL is content, and the
-    // files stay root's.
-    if (plain.run(Duration.ofSeconds(10), "unshare", "-U", "true").ok()) {
-      return new Shell(List.of("unshare", "-U"), output);
-    }
-    // A container may forbid that. Then the files become nobody's, which needs no more than chown.
-    if (plain.run(Duration.ofSeconds(30), "chown", "-R", NOBODY, folder.toString()).ok()) {
-      return new Shell(as(NOBODY), output);
+    // files stay root's. A container may forbid that. Then the files become nobody's.
+    return plain.run(Duration.ofSeconds(10), "unshare", "-U", "true").ok()
+        ? new Shell(List.of("unshare", "-U"), output)
+        : as(NOBODY, folder, plain);
+  }
+
+  private static Shell as(int user, Path folder, Shell root) throws IOException {
+    String id = Integer.toString(user);
+    Result given = root.run(Duration.ofSeconds(30), "chown", "-R", id, folder.toString());
+    Shell shell =
+        new Shell(
+            List.of("setpriv", "--reuid=" + id, "--regid=" + id, "--clear-groups"), root.output);
+    if (given.ok() && shell.run(Duration.ofSeconds(10), "test", "-w", folder.toString()).ok()) {
+      return shell;
     }
     throw new IllegalStateException(
-        "PostgreSQL does not run as root, and nothing else is allowed here: run as an ordinary"
-            + " user");
+        "PostgreSQL does not run as root, and user "
+            + id
+            + " cannot use "
+            + folder
+            + ": run as an ordinary user, or name a folder that everybody can reach");
   }
 
   Result run(Duration most, String... command) throws IOException {
@@ -99,10 +110,6 @@ final class Shell {
     builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
     builder.environment().put("LC_ALL", "C");
     return builder;
-  }
-
-  private static List<String> as(String user) {
-    return List.of("setpriv", "--reuid=" + user, "--regid=" + user, "--clear-groups");
   }
 
   private static int owner(Path path) throws IOException {
