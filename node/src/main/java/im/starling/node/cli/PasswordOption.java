@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
@@ -61,9 +60,10 @@ final class PasswordOption {
     return password;
   }
 
+  @SuppressWarnings("SystemConsoleNull") // JDK 25 does answer null if standard input is no terminal
   private static String ask() throws Problem {
-    Console console = Objects.requireNonNull(System.console());
-    if (!console.isTerminal()) {
+    Console console = System.console();
+    if (console == null || !console.isTerminal()) {
       throw new Problem(
           "nobody can be asked for the password here: use --password-stdin or --password-file");
     }
