@@ -44,6 +44,14 @@ create table roster (
   primary key (owner, contact)
 );
 
+-- What an owner wants archived (XEP-0441). No row: everything.
+create table archive_preference (
+  owner bigint primary key references account on delete cascade,
+  fallback text not null,                    -- ALWAYS, ROSTER, NEVER
+  always text[] not null,
+  never text[] not null
+);
+
 -- The messages of each owner, in order. Of the upper bits of seq the partitions are made: they are milliseconds. There
 -- is no foreign key to account: it would cost a look-up and a row lock for each message.
 create table log (

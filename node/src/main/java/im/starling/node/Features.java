@@ -11,6 +11,7 @@ import im.starling.node.feature.PipelineText;
 import im.starling.node.feature.SoftwareVersion;
 import im.starling.node.feature.mam.Archive;
 import im.starling.node.feature.mam.ArchiveAccess;
+import im.starling.node.feature.mam.ArchiveChoice;
 import im.starling.node.feature.roster.Contacts;
 import im.starling.node.feature.roster.Presences;
 import im.starling.node.feature.roster.RosterRequests;
@@ -45,7 +46,8 @@ final class Features {
         new RosterRequests(persistence.rosters()), // RFC 6121 §2
         new Subscriptions(), // RFC 6121 §3: before presence, of which it is a special case
         new Presences(), // RFC 6121 §4
-        new Archive(), // XEP-0313 §5, XEP-0160, XEP-0359: what the log remembers, and ids
+        new ArchiveChoice(persistence.preferences()), // XEP-0441
+        new Archive(Contacts::has), // XEP-0313 §5, XEP-0160, XEP-0359: what the log remembers, and ids
         new ArchiveAccess(persistence.log()), // XEP-0313 §4, XEP-0059
         new Carbons(), // XEP-0280: after the archive's id, before delivery
         new Disco(Contacts::mayKnow), // XEP-0030, XEP-0115

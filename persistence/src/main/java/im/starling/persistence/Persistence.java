@@ -15,6 +15,8 @@ public interface Persistence {
 
   Rosters rosters();
 
+  Preferences preferences();
+
   UserLog log();
 
   Secrets secrets();

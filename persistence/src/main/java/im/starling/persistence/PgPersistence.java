@@ -20,6 +20,7 @@ final class PgPersistence implements Persistence {
   private final Sql sql;
   private final PgAccounts accounts;
   private final PgRosters rosters;
+  private final PgPreferences preferences;
   private final PgUserLog log;
   private final PgSecrets secrets;
 
@@ -27,6 +28,7 @@ final class PgPersistence implements Persistence {
     sql = new Sql(vertx, settings, observer);
     accounts = new PgAccounts(sql);
     rosters = new PgRosters(sql);
+    preferences = new PgPreferences(sql);
     log = new PgUserLog(sql, () -> PgLogWriter.start(vertx, settings, observer));
     secrets = new PgSecrets(sql);
   }
@@ -43,6 +45,11 @@ final class PgPersistence implements Persistence {
   @Override
   public Rosters rosters() {
     return rosters;
+  }
+
+  @Override
+  public Preferences preferences() {
+    return preferences;
   }
 
   @Override

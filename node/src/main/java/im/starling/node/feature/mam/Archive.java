@@ -12,11 +12,14 @@ import im.starling.node.feature.Incoming;
 import im.starling.node.feature.Incoming.Direction;
 import im.starling.node.feature.Verdict;
 import im.starling.protocol.BareJid;
+import im.starling.protocol.Jid;
 import im.starling.protocol.MalformedJid;
 import im.starling.protocol.Message;
 import im.starling.protocol.Payload;
 import im.starling.protocol.QName;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,15 +50,26 @@ public final class Archive implements Feature {
           "jabber:x:oob",
           "urn:xmpp:sfs:0");
 
-  @Override
-  public void declare(Declaration to) {
-    to.disco(SERVER, "msgoffline").disco(ACCOUNT, STANZA_ID.namespace()).on(RECORD, Archive::record);
+  private final BiPredicate<AccountHome, BareJid> contact;
+
+  /**
+   * @param contact whether an address is in an account's roster
+   */
+  public Archive(BiPredicate<AccountHome, BareJid> contact) {
+    this.contact = contact;
   }
 
-  private static Verdict record(Incoming incoming) {
+  @Override
+  public void declare(Declaration to) {
+    to.disco(SERVER, "msgoffline").disco(ACCOUNT, STANZA_ID.namespace()).on(RECORD, this::record);
+  }
+
+  private Verdict record(Incoming incoming) {
     Message message = incoming.message();
     if (worthKeeping(message)) {
-      if (!message.has(NO_PERMANENT_STORE)) {
+      Jid with = incoming.direction() == Direction.RECEIVED ? message.from() : message.to();
+      if (!message.has(NO_PERMANENT_STORE)
+          && ArchiveChoice.wants(incoming.home(), Objects.requireNonNull(with), contact)) {
         incoming.archive();
       }
       if (incoming.direction() == Direction.RECEIVED) {

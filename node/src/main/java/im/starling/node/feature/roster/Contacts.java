@@ -47,6 +47,12 @@ public final class Contacts {
         || of(home).state(asker.bare()).from();
   }
 
+  /** Whether the address is in the account's roster. */
+  public static boolean has(AccountHome home, BareJid contact) {
+    RosterItem item = of(home).find(contact);
+    return item != null && item.listed();
+  }
+
   Collection<RosterItem> items() {
     return items.values();
   }
