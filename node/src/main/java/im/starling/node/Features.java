@@ -5,6 +5,7 @@ import im.starling.node.feature.Carbons;
 import im.starling.node.feature.Disco;
 import im.starling.node.feature.EntityTime;
 import im.starling.node.feature.Feature;
+import im.starling.node.feature.OwnAccount;
 import im.starling.node.feature.Ping;
 import im.starling.node.feature.Pipeline;
 import im.starling.node.feature.PipelineText;
@@ -18,9 +19,12 @@ import im.starling.node.feature.roster.RosterRequests;
 import im.starling.node.feature.roster.Subscriptions;
 import im.starling.persistence.Persistence;
 import im.starling.persistence.Settings;
+import im.starling.persistence.ScramKeys;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * The index of what this server does. Within a phase, features are asked in this order; the order of
@@ -35,13 +39,16 @@ final class Features {
     try {
       Settings nowhere = Settings.parse("postgresql://nobody@localhost/nothing");
       Persistence unused = Persistence.connect(vertx, nowhere, (name, nanos, failed) -> {});
-      return PipelineText.of(new Pipeline(all(unused, "")));
+      return PipelineText.of(new Pipeline(all(unused, password -> Future.failedFuture("nowhere"), "")));
     } finally {
       vertx.close().onFailure(ignored -> {});
     }
   }
 
-  static List<Feature> all(Persistence persistence, String version) {
+  static List<Feature> all(
+      Persistence persistence,
+      Function<String, Future<List<ScramKeys>>> keys,
+      String version) {
     return List.of(
         new RosterRequests(persistence.rosters()), // RFC 6121 §2
         new Subscriptions(), // RFC 6121 §3: before presence, of which it is a special case
@@ -50,6 +57,7 @@ final class Features {
         new Archive(Contacts::has), // XEP-0313 §5, XEP-0160, XEP-0359: what the log remembers, and ids
         new ArchiveAccess(persistence.log()), // XEP-0313 §4, XEP-0059
         new Carbons(), // XEP-0280: after the archive's id, before delivery
+        new OwnAccount(persistence.accounts(), keys, RosterRequests::farewell), // XEP-0077 §3.2
         new Disco(Contacts::mayKnow), // XEP-0030, XEP-0115
         new Ping(), // XEP-0199
         new SoftwareVersion(version), // XEP-0092

@@ -14,9 +14,11 @@ import im.starling.node.ops.Metrics;
 import im.starling.node.route.Hosts;
 import im.starling.node.route.Router;
 import im.starling.node.sasl.Mechanisms;
+import im.starling.node.sasl.PasswordHashing;
 import im.starling.node.stream.ClientLimits;
 import im.starling.node.stream.ClientLogin;
 import im.starling.node.stream.ClientStreams;
+import im.starling.node.stream.Registration;
 import im.starling.node.tls.Certificates;
 import im.starling.node.transport.TcpListener;
 import im.starling.persistence.ArchiveIds;
@@ -49,6 +51,8 @@ public final class Node {
   private final Router router;
   private final ClientStreams clients;
   private final Pipeline pipeline;
+  private final HashingPool hashing;
+  private final PasswordHashing passwords = new PasswordHashing(new SecureRandom());
   private final List<LoopHomes> loopHomes = new ArrayList<>();
   private final List<TcpListener> listeners = new ArrayList<>();
 
@@ -62,7 +66,11 @@ public final class Node {
     this.config = config;
     this.persistence = persistence;
     this.loops = loops;
-    this.pipeline = new Pipeline(Features.all(persistence, VERSION));
+    this.hashing = new HashingPool(vertx);
+    this.pipeline =
+        new Pipeline(
+            Features.all(
+                persistence, password -> hashing.run(() -> passwords.derive(password)), VERSION));
     this.homes = new Homes(new OneNode(self));
     this.router = new Router(hosts, homes);
     this.clients = new ClientStreams(self, loops.all(), router);
@@ -143,7 +151,10 @@ public final class Node {
         persistence.accounts(),
         new Mechanisms(secret.getBytes(), new SecureRandom()),
         certificates::startTls,
-        new HashingPool(vertx),
+        hashing,
+        config.registration() == Config.Registration.OPEN
+            ? new Registration(persistence.accounts(), hashing, passwords)
+            : null,
         Randomness::id);
   }
 

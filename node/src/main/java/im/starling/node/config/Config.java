@@ -20,6 +20,7 @@ public record Config(
     Operations operations,
     @Doc("Certificates. A domain in no entry gets a self-signed one, kept in `data`.")
         List<Certificate> certificates,
+    @Doc("Whether whoever connects can have an account (XEP-0077).") Registration registration,
     @Doc("Event loops that carry the streams; 0: one for each core.") int loops,
     Limits limits,
     Logs logs) {
@@ -34,6 +35,7 @@ public record Config(
               new Listener(Listener.Kind.C2S, Listener.Tls.DIRECT, "0.0.0.0", 5223)),
           Operations.DEFAULT,
           List.of(),
+          Registration.CLOSED,
           0,
           Limits.DEFAULT,
           Logs.DEFAULT);
@@ -138,6 +140,14 @@ public record Config(
     public Certificate {
       domains = Check.domains(domains);
     }
+  }
+
+  /** Who can have an account. */
+  public enum Registration {
+    /** Those to whom the operator gives one. */
+    CLOSED,
+    /** Everybody: for tests, or behind something that keeps robots out. */
+    OPEN
   }
 
   /** What one peer can make the server hold or do. */

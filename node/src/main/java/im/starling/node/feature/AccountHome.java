@@ -6,6 +6,7 @@ import im.starling.node.route.Receipt;
 import im.starling.persistence.ArchiveIds;
 import im.starling.protocol.BareJid;
 import im.starling.protocol.Stanza;
+import im.starling.protocol.StreamError;
 import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.function.Supplier;
@@ -44,6 +45,9 @@ public interface AccountHome {
 
   /** Runs a change that waits for the database after all changes asked for before. */
   <T> Future<T> serial(Supplier<Future<T>> change);
+
+  /** The account is no more: ends its sessions, and the home with them. */
+  void end(StreamError why);
 
   /** Names the state that a feature keeps of an account while its home is in memory. */
   @SuppressWarnings("UnusedTypeParameter") // ties the key to what state() returns

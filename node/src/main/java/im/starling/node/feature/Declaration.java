@@ -34,6 +34,9 @@ public interface Declaration {
   /** A request to one's own account, answered at its home. Never called for anybody else. */
   Declaration iqToHome(Iq.Type type, QName query, HomeIq handler);
 
+  /** The same request to a domain of ours is about the asker's own account too. */
+  Declaration iqToServerAtHome(Iq.Type type, QName query);
+
   /** A request to an account by somebody else, answered at its home: the handler decides what they may know. */
   Declaration iqFromOthers(Iq.Type type, QName query, HomeIq handler);
 

@@ -17,8 +17,10 @@ import im.starling.protocol.XmlWriter;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.LongFunction;
@@ -65,6 +67,7 @@ public final class Pipeline {
       new HashMap<>();
   private final Map<Request, Step<StreamIq>> streamRequests = new HashMap<>();
   private final Map<Request, Step<HomeIq>> homeRequests = new HashMap<>();
+  private final Set<Request> ownAtServer = new HashSet<>();
   private final List<Step<PresenceHandler>> presenceFromSelf = new ArrayList<>();
   private final List<Step<PresenceHandler>> presenceFromOthers = new ArrayList<>();
   private final Map<Subject, List<String>> features = new HashMap<>();
@@ -114,6 +117,11 @@ public final class Pipeline {
   /** Answers a request to one's own account at the stream; null where the home has to be asked. */
   public @Nullable Future<Iq> self(Iq request, FullJid from) {
     return atStream(Scope.SELF, request, from);
+  }
+
+  /** True for a request to the server that is about the asker's own account. */
+  public boolean ownAtServer(Iq request) {
+    return ownAtServer.contains(new Request(Scope.SERVER, request.type(), request.query()));
   }
 
   /** Answers a request at a home; null where nobody does. */
@@ -270,6 +278,12 @@ public final class Pipeline {
     @Override
     public Declaration iqToHome(Iq.Type type, QName query, HomeIq handler) {
       return claim(homeRequests, new Request(Scope.HOME, type, query), handler);
+    }
+
+    @Override
+    public Declaration iqToServerAtHome(Iq.Type type, QName query) {
+      ownAtServer.add(new Request(Scope.SERVER, type, query));
+      return this;
     }
 
     @Override

@@ -60,7 +60,8 @@ public final class LoopHomes {
             services.link(),
             new Mailbox.LogAccess(persistence.log(), writer, ids),
             services.resources(),
-            services.resourcesPerAccount());
+            services.resourcesPerAccount(),
+            homes::remove);
   }
 
   /** The loop that they are on. */

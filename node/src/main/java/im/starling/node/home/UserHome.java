@@ -31,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +55,8 @@ final class UserHome implements AccountHome, Home {
       SessionLink link,
       Mailbox.LogAccess log,
       Supplier<String> resources,
-      int resourcesPerAccount) {}
+      int resourcesPerAccount,
+      Consumer<BareJid> forget) {}
 
   UserHome(
       Loop loop, Mailbox.Account account, Map<StateKey<?>, Object> states, Surroundings around) {
@@ -320,6 +322,15 @@ final class UserHome implements AccountHome, Home {
   @Override
   public Future<Receipt> route(Stanza stanza) {
     return around.router().route(loop, stanza);
+  }
+
+  @Override
+  public void end(StreamError why) {
+    for (BoundSession session : List.copyOf(sessions.values())) {
+      around.link().end(session.ref, why);
+      gone(session);
+    }
+    around.forget().accept(account.address());
   }
 
   @Override

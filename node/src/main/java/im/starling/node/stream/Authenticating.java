@@ -11,6 +11,7 @@ import im.starling.node.tls.TlsChannel;
 import im.starling.protocol.BadStanza;
 import im.starling.protocol.Element;
 import im.starling.protocol.Input;
+import im.starling.protocol.Iq;
 import im.starling.protocol.Namespaces;
 import im.starling.protocol.Nonza;
 import im.starling.protocol.Stanza;
@@ -73,6 +74,10 @@ final class Authenticating implements StreamState {
       out.leaf("mechanism", mechanism.wire());
     }
     out.end();
+    Registration registration = negotiation.service.login().registration();
+    if (registration != null) {
+      registration.offer(out);
+    }
     out.start("sasl-channel-binding", "urn:xmpp:sasl-cb:0");
     for (String type : channel.bindingTypes()) {
       out.start("channel-binding").attribute("type", type).end();
@@ -86,6 +91,7 @@ final class Authenticating implements StreamState {
       case Nonza nonza -> on(nonza.element());
       case StreamEnd end -> negotiation.stream.end();
       case StreamHeader header -> throw Condition.BAD_FORMAT.failure("the stream is open already");
+      case Iq iq -> register(iq);
       case Stanza stanza -> throw Condition.NOT_AUTHORIZED.failure("log in first");
       case BadStanza stanza -> throw Condition.NOT_AUTHORIZED.failure("log in first");
     }
@@ -97,6 +103,18 @@ final class Authenticating implements StreamState {
       case Namespaces.SASL -> sasl(element);
       default -> throw Condition.UNSUPPORTED_STANZA_TYPE.failure("log in first");
     }
+  }
+
+  /** XEP-0077 §3.1, over TLS only and where it is open. */
+  private void register(Iq iq) {
+    Registration registration = negotiation.service.login().registration();
+    Element query = iq.request() ? iq.child(Registration.QUERY) : null;
+    if (registration == null || query == null || !channel.encrypted()) {
+      throw Condition.NOT_AUTHORIZED.failure("log in first");
+    }
+    await(
+        registration.answer(iq, query, domain),
+        answer -> negotiation.stream.write(answer.bytes()));
   }
 
   private void startTls(String name) {

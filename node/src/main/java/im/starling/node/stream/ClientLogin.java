@@ -8,11 +8,13 @@ import io.netty.handler.ssl.SslContext;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How clients prove who they are, and servers too.
  *
  * @param certificates the TLS options for a domain of ours
+ * @param registration lets strangers have an account, null where it is closed
  * @param ids makes ids that nobody can guess, for streams and for resumption
  */
 public record ClientLogin(
@@ -20,6 +22,7 @@ public record ClientLogin(
     Mechanisms mechanisms,
     Function<String, SslContext> certificates,
     Hashing hashing,
+    @Nullable Registration registration,
     Supplier<String> ids) {
 
   /** Runs what takes milliseconds of CPU away from the loops; completes on the caller's loop. */

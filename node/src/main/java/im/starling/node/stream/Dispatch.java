@@ -83,7 +83,9 @@ record Dispatch(Loop loop, Hosts hosts, Router router, HomeLink homes, Pipeline 
           pipeline.self(mine, sender), () -> homes.send(loop, own, new Envelope.Arriving(mine)));
     }
     if (iq.request() && to instanceof BareJid bare && bare.local().isEmpty() && hosts.local(bare.domain())) {
-      return answered(pipeline.server(iq, sender), () -> router.route(loop, iq));
+      return pipeline.ownAtServer(iq)
+          ? homes.send(loop, own, new Envelope.Arriving(iq))
+          : answered(pipeline.server(iq, sender), () -> router.route(loop, iq));
     }
     return router.route(loop, iq);
   }

@@ -141,6 +141,17 @@ public final class RosterRequests implements Feature {
     return text;
   }
 
+  /** Takes leave of all contacts, before the account is removed. */
+  public static Future<Void> farewell(AccountHome home) {
+    Future<Void> done = Future.succeededFuture();
+    for (RosterItem item : List.copyOf(Contacts.of(home).items())) {
+      if (item.listed()) {
+        done = done.compose(before -> remove(item.contact(), home));
+      }
+    }
+    return done;
+  }
+
   /** RFC 6121 §2.5: the contact hears that all is over between the two. */
   private static Future<Void> remove(BareJid contact, AccountHome home) {
     Contacts contacts = Contacts.of(home);

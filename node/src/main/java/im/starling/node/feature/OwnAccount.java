@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.feature;
+
+import static im.starling.protocol.Iq.Type.SET;
+
+import im.starling.persistence.Accounts;
+import im.starling.persistence.ScramKeys;
+import im.starling.protocol.Element;
+import im.starling.protocol.Iq;
+import im.starling.protocol.QName;
+import im.starling.protocol.StanzaError.Condition;
+import im.starling.protocol.StanzaFailure;
+import im.starling.protocol.StreamError;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.function.Function;
+
+/** XEP-0077: In-Band Registration, the part after the login: a new password (§3.3), or the end (§3.2). */
+public final class OwnAccount implements Feature {
+  private static final QName REGISTER = QName.of("jabber:iq:register", "query");
+
+  private final Accounts accounts;
+  private final Function<String, Future<List<ScramKeys>>> keys;
+  private final Function<AccountHome, Future<Void>> farewell;
+
+  /**
+   * @param keys derives what is stored of a password, away from the loops
+   * @param farewell tells all contacts that the account is gone
+   */
+  public OwnAccount(
+      Accounts accounts,
+      Function<String, Future<List<ScramKeys>>> keys,
+      Function<AccountHome, Future<Void>> farewell) {
+    this.accounts = accounts;
+    this.keys = keys;
+    this.farewell = farewell;
+  }
+
+  @Override
+  public void declare(Declaration to) {
+    to.iqToHome(SET, REGISTER, this::change).iqToServerAtHome(SET, REGISTER);
+  }
+
+  private Future<Iq> change(Iq request, AccountHome home) {
+    Element query = request.payload().child(0);
+    if (query.child("remove") != null) {
+      return home.serial(() -> remove(request, home));
+    }
+    Element username = query.child("username");
+    Element password = query.child("password");
+    if (username == null || password == null || password.text().isEmpty()) {
+      return Future.failedFuture(new StanzaFailure(Condition.BAD_REQUEST.error()));
+    }
+    if (!username.text().equals(home.address().local())) {
+      return Future.failedFuture(new StanzaFailure(Condition.NOT_ALLOWED.error()));
+    }
+    return keys.apply(password.text())
+        .compose(derived -> accounts.password(home.address(), derived))
+        .map(done -> request.result());
+  }
+
+  private Future<Iq> remove(Iq request, AccountHome home) {
+    return farewell
+        .apply(home)
+        .compose(told -> accounts.remove(home.address()))
+        .map(
+            gone -> {
+              // The answer first, then the sessions end.
+              home.loop()
+                  .post(() -> home.end(StreamError.Condition.NOT_AUTHORIZED.error("removed")));
+              return request.result();
+            });
+  }
+}

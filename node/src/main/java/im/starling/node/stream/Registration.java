@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.stream;
+
+import im.starling.node.sasl.PasswordHashing;
+import im.starling.persistence.AccountExists;
+import im.starling.persistence.Accounts;
+import im.starling.protocol.BareJid;
+import im.starling.protocol.Element;
+import im.starling.protocol.Iq;
+import im.starling.protocol.MalformedJid;
+import im.starling.protocol.Payload;
+import im.starling.protocol.QName;
+import im.starling.protocol.StanzaError;
+import im.starling.protocol.StanzaError.Condition;
+import im.starling.protocol.XmlWriter;
+import io.vertx.core.Future;
+
+/**
+ * XEP-0077: In-Band Registration, the part before the login (§3.1): whoever connects can have an
+ * account. Closed unless the operator opens it.
+ */
+public final class Registration {
+  static final QName QUERY = QName.of("jabber:iq:register", "query");
+  private static final int PASSWORD_MOST = 1_023;
+
+  private final Accounts accounts;
+  private final ClientLogin.Hashing hashing;
+  private final PasswordHashing keys;
+
+  public Registration(Accounts accounts, ClientLogin.Hashing hashing, PasswordHashing keys) {
+    this.accounts = accounts;
+    this.hashing = hashing;
+    this.keys = keys;
+  }
+
+  void offer(XmlWriter out) {
+    out.start("register", "http://jabber.org/features/iq-register").end();
+  }
+
+  /** The answer; never a failed future but where the database does not answer. */
+  Future<Iq> answer(Iq request, Element query, String domain) {
+    return request.type() == Iq.Type.GET
+        ? Future.succeededFuture(request.result(fields()))
+        : register(request, query, domain);
+  }
+
+  private static Payload fields() {
+    return Payload.write(
+        out -> {
+          out.start(QUERY).leaf("instructions", "Choose a name and a password.");
+          out.start("username").end().start("password").end().end();
+        });
+  }
+
+  private Future<Iq> register(Iq request, Element query, String domain) {
+    String password = text(query, "password");
+    BareJid wanted;
+    try {
+      wanted = BareJid.parse(text(query, "username") + '@' + domain);
+    } catch (MalformedJid e) {
+      return refuse(request, Condition.NOT_ACCEPTABLE.error("no such name can be"));
+    }
+    if (wanted.local().isEmpty() || !wanted.domain().equals(domain)) {
+      return refuse(request, Condition.NOT_ACCEPTABLE.error("no such name can be"));
+    }
+    if (password.isEmpty() || password.length() > PASSWORD_MOST) {
+      return refuse(request, Condition.NOT_ACCEPTABLE.error("no such password can be"));
+    }
+    return hashing
+        .run(() -> keys.derive(password))
+        .compose(derived -> accounts.create(wanted, derived))
+        .map(made -> request.result())
+        .recover(
+            failure ->
+                switch (failure) {
+                  case AccountExists ignored -> refuse(request, Condition.CONFLICT.error());
+                  case IllegalArgumentException ignored ->
+                      refuse(request, Condition.NOT_ACCEPTABLE.error("no such password can be"));
+                  default -> Future.failedFuture(failure);
+                });
+  }
+
+  private static String text(Element query, String field) {
+    Element element = query.child(field);
+    return element == null ? "" : element.text();
+  }
+
+  private static Future<Iq> refuse(Iq request, StanzaError error) {
+    return Future.succeededFuture(request.answer(error));
+  }
+}
