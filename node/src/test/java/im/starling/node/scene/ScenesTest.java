@@ -88,7 +88,7 @@ final class ScenesTest {
       if (known.isEmpty()) {
         throw e;
       }
-      abort("differs from " + known.getFirst());
+      abort("differs from " + known.getFirst() + "\n" + e.getMessage());
     }
     if (!known.isEmpty()) {
       fail(scene.file() + ":" + scene.line() + ": passes now, though it says: " + known);
