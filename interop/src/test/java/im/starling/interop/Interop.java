@@ -21,7 +21,7 @@ public final class Interop implements ParameterResolver {
   public static Server launch(String name) {
     String kind = System.getProperty("interop.server", "starling");
     return switch (kind) {
-      case "starling" -> new StarlingServer(name, Database.url());
+      case "starling" -> new StarlingServer(name);
       case "prosody" -> new ProsodyServer();
       default ->
           throw new IllegalArgumentException("-Dinterop.server=" + kind + ": starling or prosody");

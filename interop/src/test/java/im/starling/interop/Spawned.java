@@ -53,7 +53,17 @@ final class Spawned implements AutoCloseable {
 
   /** Runs a command to its end and returns what it printed; a failure says what. */
   static String run(Path log, Duration limit, String input, List<String> command) {
-    try (Spawned spawned = start(log, Map.of(), command)) {
+    return run(log, limit, Map.of(), input, command);
+  }
+
+  /** The same, with more in its environment than is in ours. */
+  static String run(
+      Path log,
+      Duration limit,
+      Map<String, String> environment,
+      String input,
+      List<String> command) {
+    try (Spawned spawned = start(log, environment, command)) {
       spawned.write(input);
       spawned.closeInput();
       int code = spawned.awaitExit(limit);

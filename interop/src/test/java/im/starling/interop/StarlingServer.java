@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.interop;
 
+import im.starling.persistence.Endpoint;
+import im.starling.persistence.TestDatabase;
 import java.io.File;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,63 +31,78 @@ final class StarlingServer implements Server {
   private final Path folder = Folders.temporary("starling");
   private final Path config = folder.resolve("starling.yaml");
   private final Path log;
-  private final String database;
+  private final TestDatabase database = TestDatabase.empty();
   private final Path certificate = folder.resolve("seen.pem");
   private InetSocketAddress starttls = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   private InetSocketAddress direct = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   private Spawned process;
 
   /** Starts a server on a database that is its own; its output goes to {@code name}.log. */
-  StarlingServer(String name, String database) {
+  StarlingServer(String name) {
     this.log = Folders.kept(name + ".log");
-    this.database = database;
     writeConfiguration();
-    Spawned.run(log, START, "", command("migrate", "--config", config.toString()));
+    run("", "migrate");
     process = launch();
     Folders.write(certificate, Certificates.shown(direct, domain()));
   }
 
   private void writeConfiguration() {
+    Endpoint at = database.endpoint();
     Folders.write(
         config,
         """
         domains: [localhost, other.test]
         data: %s
-        database: { url: "%s" }
+        database: { url: "postgresql://%s:%d/%s", user: "%s" }
         listeners:
           - { kind: c2s, tls: starttls, address: 127.0.0.1, port: %d }
           - { kind: c2s, tls: direct, address: 127.0.0.1, port: %d }
         operations: { address: 127.0.0.1, port: 0 }
         logs: { format: json }
         """
-            .formatted(folder.resolve("data"), database, starttls.getPort(), direct.getPort()));
+            .formatted(
+                folder.resolve("data"),
+                at.host(),
+                at.port(),
+                at.database(),
+                at.user(),
+                starttls.getPort(),
+                direct.getPort()));
   }
 
-  /** A command of our own command line, on the JDK and the class path that this test runs on. */
-  private static List<String> command(String... arguments) {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    String ourselves = File.separator + "interop" + File.separator + "target";
-    String classPath =
-        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-            .filter(entry -> !entry.contains(ourselves))
-            .collect(Collectors.joining(File.pathSeparator));
+  /** A command of our own command line, on the JDK that this test runs on. */
+  private List<String> command(String... arguments) {
     List<String> command =
         new ArrayList<>(
             List.of(
-                java,
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-Xmx512m",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                classPath,
                 "im.starling.node.Main"));
     command.addAll(List.of(arguments));
+    command.addAll(List.of("--config", config.toString()));
     return command;
   }
 
+  private String run(String input, String... arguments) {
+    return Spawned.run(log, START, environment(), input, command(arguments));
+  }
+
+  /** The class path of this test without the test itself; and the secret, which is in no file. */
+  private Map<String, String> environment() {
+    String ourselves = File.separator + "interop" + File.separator + "target";
+    String classPath =
+        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+            .filter(entry -> !entry.contains(ourselves))
+            .collect(Collectors.joining(File.pathSeparator));
+    return Map.of(
+        "CLASSPATH", classPath, "STARLING_DATABASE_PASSWORD", database.endpoint().password());
+  }
+
   private Spawned launch() {
-    Spawned spawned = Spawned.start(log, Map.of(), command("run", "--config", config.toString()));
+    Spawned spawned = Spawned.start(log, environment(), command("run"));
     spawned.await(
         0,
         START,
@@ -149,17 +166,7 @@ final class StarlingServer implements Server {
   @Override
   public void account(String user, String password) {
     String output =
-        Spawned.run(
-            log,
-            START,
-            password + "\n",
-            command(
-                "account",
-                "add",
-                user + "@" + domain(),
-                "--password-stdin",
-                "--config",
-                config.toString()));
+        run(password + "\n", "account", "add", user + "@" + domain(), "--password-stdin");
     if (output.contains(password)) {
       throw new AssertionError("the command line printed a password");
     }
@@ -183,6 +190,7 @@ final class StarlingServer implements Server {
   @Override
   public void close() {
     process.close();
+    database.close();
     Folders.delete(folder);
   }
 }
