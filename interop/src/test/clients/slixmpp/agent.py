@@ -23,6 +23,7 @@ class Client(slixmpp.ClientXMPP):
         self.direct = command["tls"] == "direct"
         self.greet = command.get("presence", True)
         self.ca_certs = command["ca"]
+        self.leave_out_channel_binding()
         self.auto_authorize = None
         self.auto_subscribe = False
         for plugin in ("0030", "0059", "0198", "0199", "0203", "0280", "0297", "0313", "0359"):
@@ -42,6 +43,14 @@ class Client(slixmpp.ClientXMPP):
         for kind in ("available", "away", "chat", "dnd", "xa", "unavailable", "subscribe", "subscribed",
                      "unsubscribe", "unsubscribed"):
             self.add_event_handler("presence_" + kind, self.on_presence)
+
+    def leave_out_channel_binding(self):
+        """COMPAT(slixmpp 1.8.3, 2026-11): it binds by tls-unique whatever the server says it can (XEP-0440), even on
+        TLS 1.3, where RFC 9266 forbids it; and then claims that the server cannot bind at all, which is a downgrade."""
+        sasl = self["feature_mechanisms"]
+        sasl.use_mechs = {"SCRAM-SHA-512", "SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN"}
+        credentials = sasl.sasl_callback
+        sasl.sasl_callback = lambda required, optional: {**credentials(required, optional), "channel_binding": None}
 
     async def attach(self):
         self.attempt = asyncio.get_running_loop().create_future()

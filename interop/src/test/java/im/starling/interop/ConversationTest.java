@@ -76,6 +76,11 @@ class ConversationTest {
     bob.awaitPresence(laptop.address(), "available");
     phone.awaitPresence(bob.address(), "available");
     laptop.awaitPresence(bob.address(), "available");
+    // §3.1.5 and §3.1.6: first the permission, then what it permits; profanity shows nobody before.
+    for (Device device : List.of(phone, laptop)) {
+      List<String> his = device.presencesOf(bob.account());
+      assertTrue(his.indexOf("subscribed") < his.indexOf("available"), () -> "in order: " + his);
+    }
     bob.show("away", "gone fishing ><>");
     for (Device device : List.of(phone, laptop)) {
       device.awaitPresence(

@@ -124,6 +124,14 @@ final class Device implements AutoCloseable {
                 && which.test(event));
   }
 
+  /** The types of the presence that came from an account and its resources until now, in order. */
+  List<String> presencesOf(String of) {
+    return agent.seen("presence").stream()
+        .filter(event -> event.path("from").asString("").startsWith(of))
+        .map(event -> event.path("type").asString(""))
+        .toList();
+  }
+
   void awaitReceipt(String of) {
     JsonNode receipt =
         agent.await("receipt", of, event -> event.path("of").asString("").equals(of));

@@ -34,17 +34,15 @@ class SendXmppTest {
   @EnumSource
   void aScriptTellsAPerson(Tls tls) {
     tools.require(Tool.GO_SENDXMPP);
-    String script = "script-" + tls.word();
-    String person = "person-" + tls.word();
-    server.account(script, PASSWORD);
-    server.account(person, PASSWORD);
-    String to = person + "@" + server.domain();
+    server.account("script", PASSWORD);
+    server.account("person", PASSWORD);
+    String to = "person@" + server.domain();
 
     // While nobody listens, and then live.
-    send(tls, script, to, "Backup done, 3 < 4 & all \"fine\".");
-    try (Spawned listener = start(tls, person, List.of("-l"))) {
+    send(tls, "script", to, "Backup done, 3 < 4 & all \"fine\".");
+    try (Spawned listener = start(tls, "person", PASSWORD, List.of("-l"))) {
       sees(listener, "Backup done, 3 < 4 & all \"fine\".");
-      send(tls, script, to, "Disk is full. 💾");
+      send(tls, "script", to, "Disk is full. 💾");
       sees(listener, "Disk is full. 💾");
     }
   }
@@ -53,8 +51,8 @@ class SendXmppTest {
   @EnumSource
   void aWrongPasswordIsRefused(Tls tls) {
     tools.require(Tool.GO_SENDXMPP);
-    server.account("refused-" + tls.word(), "another one");
-    try (Spawned attempt = start(tls, "refused-" + tls.word(), List.of("nobody@localhost"))) {
+    server.account("person", PASSWORD);
+    try (Spawned attempt = start(tls, "person", "not " + PASSWORD, List.of("script@localhost"))) {
       attempt.write("Let me in.\n");
       attempt.closeInput();
       assertFalse(attempt.awaitExit(LIMIT) == 0, attempt.output());
@@ -62,7 +60,7 @@ class SendXmppTest {
   }
 
   private void send(Tls tls, String from, String to, String text) {
-    try (Spawned sender = start(tls, from, List.of(to))) {
+    try (Spawned sender = start(tls, from, PASSWORD, List.of(to))) {
       sender.write(text + "\n");
       sender.closeInput();
       int code = sender.awaitExit(LIMIT);
@@ -70,7 +68,7 @@ class SendXmppTest {
     }
   }
 
-  private Spawned start(Tls tls, String user, List<String> rest) {
+  private Spawned start(Tls tls, String user, String password, List<String> rest) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -79,7 +77,7 @@ class SendXmppTest {
                 "-u",
                 user + "@" + server.domain(),
                 "-p",
-                PASSWORD,
+                password,
                 "-j",
                 server.domain() + ":" + server.listener(tls).getPort()));
     if (tls == Tls.DIRECT) {

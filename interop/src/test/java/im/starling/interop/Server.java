@@ -18,7 +18,7 @@ public interface Server extends AutoCloseable {
   /** Its certificate as PEM, for clients to trust by name instead of trusting everybody. */
   Path certificate();
 
-  /** Adds an account, or gives an existing one this password. */
+  /** Adds an account, unless this run has added it before. */
   void account(String user, String password);
 
   /** SIGKILL: no goodbye to anybody. Returns when the process is gone. */

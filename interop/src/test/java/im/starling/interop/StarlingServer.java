@@ -10,9 +10,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -35,6 +37,7 @@ final class StarlingServer implements Server {
   private final Path certificate = folder.resolve("seen.pem");
   private InetSocketAddress starttls = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   private InetSocketAddress direct = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  private final Set<String> accounts = new HashSet<>();
   private Spawned process;
 
   /** Starts a server on a database that is its own; its output goes to {@code name}.log. */
@@ -71,11 +74,12 @@ final class StarlingServer implements Server {
   }
 
   /** A command of our own command line, on the JDK that this test runs on. */
-  private List<String> command(String... arguments) {
+  private List<String> command(String compiler, String... arguments) {
     List<String> command =
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                compiler,
                 "-XX:+UseSerialGC",
                 "-Xmx512m",
                 "--enable-native-access=ALL-UNNAMED",
@@ -86,8 +90,10 @@ final class StarlingServer implements Server {
     return command;
   }
 
+  /** Runs a short command: not worth the better of the two compilers. */
   private String run(String input, String... arguments) {
-    return Spawned.run(log, START, environment(), input, command(arguments));
+    List<String> command = command("-XX:TieredStopAtLevel=1", arguments);
+    return Spawned.run(log, START, environment(), input, command);
   }
 
   /** The class path of this test without the test itself; and the secret, which is in no file. */
@@ -102,7 +108,7 @@ final class StarlingServer implements Server {
   }
 
   private Spawned launch() {
-    Spawned spawned = Spawned.start(log, environment(), command("run"));
+    Spawned spawned = Spawned.start(log, environment(), command("-XX:+TieredCompilation", "run"));
     spawned.await(
         0,
         START,
@@ -165,6 +171,10 @@ final class StarlingServer implements Server {
 
   @Override
   public void account(String user, String password) {
+    if (!accounts.add(user)) {
+      return; // Tests of several ways to connect share their accounts: a JVM for each takes its
+      // time.
+    }
     String output =
         run(password + "\n", "account", "add", user + "@" + domain(), "--password-stdin");
     if (output.contains(password)) {

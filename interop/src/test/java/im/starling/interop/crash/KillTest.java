@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * SIGKILL of the one node in the middle of the load, again and again, then the verdict: what was
- * acknowledged was received, and is once in both archives.
+ * acknowledged was received, and is once in both archives. At last it is asked to stop, which it
+ * does, and the archives are read after one more start.
  *
  * <p>{@code -Dinterop.rounds} kills, {@code -Dinterop.pairs} of clients (two or more), {@code
  * -Dinterop.seed}. Against another server than ours the run only exercises the clients: others do
@@ -54,6 +55,8 @@ class KillTest {
       for (Talker talker : talkers) {
         talker.stop();
       }
+      assertEquals(0, server.terminate(), "exit code after SIGTERM");
+      server.start();
       History history = new History(recorder.events(), archives());
       Report report = Report.of(history.events());
       System.out.println("kill test, seed " + seed + ": " + report);
