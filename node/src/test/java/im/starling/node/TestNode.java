@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node;
+
+import im.starling.node.config.Config;
+import im.starling.node.config.Config.Listener;
+import im.starling.node.ops.Metrics;
+import im.starling.node.sasl.PasswordHashing;
+import im.starling.node.tls.CertificateProblem;
+import im.starling.node.tls.Certificates;
+import im.starling.persistence.Persistence;
+import im.starling.persistence.SqlObserver;
+import im.starling.persistence.TestDatabase;
+import im.starling.protocol.BareJid;
+import im.starling.protocol.MalformedJid;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A node inside the test's own process: a real database, real sockets on ports that the system gave. */
+public final class TestNode implements AutoCloseable {
+  public static final List<String> DOMAINS = List.of("localhost", "other.test");
+  private static final long PATIENCE = 60;
+
+  private final TestDatabase database = TestDatabase.create();
+  private final Vertx vertx = Vertx.vertx();
+  private final Metrics metrics = new Metrics();
+  private final Persistence persistence;
+  private final Node node;
+
+  /** Starts it; done when it listens. */
+  public TestNode() throws IOException, CertificateProblem {
+    Config plain = Config.DEFAULT;
+    Path data = Files.createTempDirectory(Path.of("target"), "node");
+    Config config =
+        new Config(
+            DOMAINS,
+            data,
+            plain.database(),
+            List.of(
+                new Listener(Listener.Kind.C2S, Listener.Tls.STARTTLS, "127.0.0.1", 0),
+                new Listener(Listener.Kind.C2S, Listener.Tls.DIRECT, "127.0.0.1", 0)),
+            plain.operations(),
+            plain.certificates(),
+            plain.registration(),
+            2,
+            plain.limits(),
+            plain.logs());
+    persistence = Persistence.connect(vertx, database.settings(), SqlObserver.NONE);
+    node =
+        await(
+            Node.start(
+                vertx,
+                config,
+                persistence,
+                Certificates.load(config, InstantSource.system()),
+                metrics));
+  }
+
+  public int port(Listener.Tls tls) {
+    return node.listening().stream()
+        .filter(up -> up.listener().tls() == tls)
+        .findFirst()
+        .orElseThrow()
+        .port();
+  }
+
+  public TestDatabase database() {
+    return database;
+  }
+
+  /** Makes an account; done when it is there. */
+  public void account(String address, String password) {
+    try {
+      var made =
+          await(
+              persistence
+                  .accounts()
+                  .create(
+                      BareJid.parse(address),
+                      new PasswordHashing(new SecureRandom()).derive(password)));
+      assert made.address().toString().equals(address);
+    } catch (MalformedJid e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  private static <T> T await(Future<T> future) {
+    try {
+      return future.await(PATIENCE, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    await(
+        node.close()
+            .eventually(persistence::close)
+            .eventually(vertx::close)
+            .onComplete(done -> metrics.close()));
+    database.close();
+  }
+}
