@@ -10,6 +10,7 @@ import im.starling.node.home.Homes;
 import im.starling.node.home.LoopHomes;
 import im.starling.node.loop.Loop;
 import im.starling.node.loop.Loops;
+import im.starling.node.ops.CannotListen;
 import im.starling.node.ops.Metrics;
 import im.starling.node.route.Hosts;
 import im.starling.node.route.Router;
@@ -195,11 +196,16 @@ public final class Node {
               case STARTTLS -> null;
             },
             clients::accept)
-        .map(
+        .<Void>map(
             there -> {
               listeners.add(there);
               return null;
-            });
+            })
+        .recover(failure -> Future.failedFuture(cannot(listener, failure)));
+  }
+
+  private static CannotListen cannot(Config.Listener listener, Throwable failure) {
+    return new CannotListen("c2s", listener.address(), listener.port(), "listeners", failure);
   }
 
   private void measure(Metrics metrics) {

@@ -21,7 +21,8 @@ public final class CannotListen extends Exception {
   }
 
   private static String reason(Throwable cause) {
-    return String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+    String message = cause.getMessage();
+    return message == null ? cause.getClass().getSimpleName() : message.toLowerCase(Locale.ROOT);
   }
 
   private static String advice(Throwable cause, String key) {
