@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 
 /**
  * Where things are: the module's own folder, what a run leaves to read, and what it throws away.
@@ -22,10 +23,12 @@ final class Folders {
     return module("target").resolve("interop").resolve(path);
   }
 
-  /** A new folder for one server's data, outside of the module. */
+  /** A new folder outside of the module, which is gone when the JVM is. */
   static Path temporary(String name) {
     try {
-      return Files.createTempDirectory("starling-interop-" + name + "-");
+      Path folder = Files.createTempDirectory("starling-interop-" + name + "-");
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+      return folder;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -40,14 +43,13 @@ final class Folders {
     }
   }
 
-  /** Deletes a temporary folder with all that is in it. */
-  static void delete(Path folder) {
+  private static void delete(Path folder) {
     try (var paths = Files.walk(folder)) {
-      for (Path path : paths.sorted(java.util.Comparator.reverseOrder()).toList()) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (IOException | UncheckedIOException e) {
+      // A process that is being killed may still write there: what stays is in the system's hands.
     }
   }
 }

@@ -110,6 +110,5 @@ final class Profanity implements AutoCloseable {
   @Override
   public void close() {
     terminal.close();
-    Folders.delete(settings);
   }
 }

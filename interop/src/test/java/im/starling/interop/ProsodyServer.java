@@ -160,6 +160,5 @@ final class ProsodyServer implements Server {
   @Override
   public void close() {
     process.close();
-    Folders.delete(folder);
   }
 }

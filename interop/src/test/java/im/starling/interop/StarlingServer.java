@@ -109,24 +109,26 @@ final class StarlingServer implements Server {
 
   private Spawned launch() {
     Spawned spawned = Spawned.start(log, environment(), command("-XX:+TieredCompilation", "run"));
-    spawned.await(
-        0,
-        START,
-        "event \"ready\"",
-        line -> {
-          JsonNode event = parse(line);
-          if (text(event, "event").equals("listening") && text(event, "kind").equals("c2s")) {
-            listening(event);
-          }
-          return text(event, "event").equals("ready") ? Optional.of(line) : Optional.empty();
-        });
-    if (starttls.getPort() == 0 || direct.getPort() == 0) {
-      throw new AssertionError("ready, but no event \"listening\" told both ports");
+    try {
+      spawned.await(0, START, "event \"ready\"", this::ready);
+      if (starttls.getPort() == 0 || direct.getPort() == 0) {
+        throw new AssertionError("ready, but no event \"listening\" told both ports");
+      }
+    } catch (AssertionError e) {
+      spawned.close();
+      throw e;
     }
-    // From now on these ports are ours: the next start is to come back where the clients look for
-    // it.
+    // From now on these ports are ours: after the next start clients look for it there.
     writeConfiguration();
     return spawned;
+  }
+
+  private Optional<String> ready(String line) {
+    JsonNode event = parse(line);
+    if (text(event, "event").equals("listening") && text(event, "kind").equals("c2s")) {
+      listening(event);
+    }
+    return text(event, "event").equals("ready") ? Optional.of(line) : Optional.empty();
   }
 
   private void listening(JsonNode event) {
@@ -201,6 +203,5 @@ final class StarlingServer implements Server {
   public void close() {
     process.close();
     database.close();
-    Folders.delete(folder);
   }
 }

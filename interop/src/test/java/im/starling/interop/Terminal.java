@@ -100,6 +100,5 @@ final class Terminal implements AutoCloseable {
   @Override
   public void close() {
     tmux.close();
-    Folders.delete(folder);
   }
 }
