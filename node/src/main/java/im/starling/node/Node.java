@@ -26,6 +26,7 @@ import im.starling.persistence.ArchiveIds;
 import im.starling.persistence.Persistence;
 import im.starling.protocol.Limits;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.security.SecureRandom;
@@ -238,6 +239,12 @@ public final class Node {
         .recover(late -> Future.succeededFuture(Optional.of("an event loop stands still")));
   }
 
+  private static Future<Void> close(LoopHomes homes) {
+    Promise<Void> closed = Promise.promise();
+    homes.loop().post(() -> homes.close().onComplete(closed));
+    return closed.future();
+  }
+
   /** Ends the streams, then everything else. */
   public Future<Void> close() {
     List<Future<?>> closed = new ArrayList<>();
@@ -249,6 +256,6 @@ public final class Node {
         .eventually(
             () ->
                 Future.join(
-                    loopHomes.stream().map(of -> of.loop().call(loops.all().getFirst(), of::close)).toList()));
+                    loopHomes.stream().map(Node::close).toList()));
   }
 }

@@ -9,9 +9,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind {@code message}, {@code presence} or {@code iq}
  * @param type the type attribute as written; an error or a result is never answered
+ * @param to whom it is for, null where that is missing or malformed: the answer is from there
  */
 public record BadStanza(
-    String kind, @Nullable String id, @Nullable String type, StanzaError error) implements Input {
+    String kind,
+    @Nullable String id,
+    @Nullable String type,
+    @Nullable Jid to,
+    StanzaError error)
+    implements Input {
   public boolean answerable() {
     return !"error".equals(type) && !"result".equals(type);
   }

@@ -98,7 +98,7 @@ final class StanzaHead {
   }
 
   BadStanza bad(StanzaError error) {
-    return new BadStanza(kind, id, type, error);
+    return new BadStanza(kind, id, type, to, error);
   }
 
   /** The stanza; it broke no rule. */

@@ -21,6 +21,9 @@ public interface AccountHome {
 
   Loop loop();
 
+  /** The last place in the account's log that is taken for good. */
+  long committed();
+
   /** Between places in the log and what clients call them; the loop's own. */
   ArchiveIds archiveIds();
 

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One bound resource, as its home sees it. For the home's loop only. */
 public interface Session {
-  /** The client has asked the archive before its initial presence. */
-  Key<Boolean> ARCHIVE_READ = Key.of("archive-read");
+  /** Up to here the client has read the archive itself, before its initial presence. */
+  Key<Long> ARCHIVE_READ = Key.of("archive-read");
 
   FullJid address();
 

@@ -8,20 +8,35 @@ import im.starling.protocol.FullJid;
 import im.starling.protocol.Presence;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A session as its home keeps it. On the home's loop. */
 final class BoundSession implements Session {
+  /** Rows of the log that it can have without acknowledging any; then it reads the log instead. */
+  private static final int WINDOW = 256;
+
+  /** The same in bytes: a stanza of the largest size always fits beside others. */
+  private static final int WINDOW_BYTES = 512 << 10;
+
   /** Value of {@link #readFrom} for a session that gets messages as they come. */
-  static final long LIVE = -1;
+  private static final long LIVE = -1;
 
   private final FullJid address;
   private final Map<Key<?>, Object> values = new HashMap<>(4);
+
+  /** What it was given of the log and has not acknowledged, with its size; in order of delivery. */
+  private final LinkedHashMap<Long, Integer> given = new LinkedHashMap<>(0);
+
   private @Nullable Presence presence;
   private int priority;
+  private int givenBytes;
+
+  /** Reads the log beyond this seq before it gets messages as they come; {@link #LIVE} if it does. */
+  private long readFrom = LIVE;
 
   /** Where its stream side is; changes when the session is resumed on another stream. */
   SessionRef ref;
@@ -32,14 +47,8 @@ final class BoundSession implements Session {
   /** What waits for the new stream while the session moves; null when it does not. */
   @Nullable List<Parcel> moving;
 
-  /** Rows of the log that it was given and has not acknowledged. */
-  final TreeSet<Long> given = new TreeSet<>();
-
-  /** Reads the log beyond this seq before it gets messages as they come; {@link #LIVE} if it does. */
-  long readFrom = LIVE;
-
-  /** The client has read the archive up to this seq itself. */
-  long knowsTo;
+  /** The client has read the archive itself up to this seq. */
+  long knows;
 
   /** A page of the log is being read for it. */
   boolean reading;
@@ -78,8 +87,66 @@ final class BoundSession implements Session {
     return readFrom == LIVE;
   }
 
-  void startMoving() {
-    moving = new ArrayList<>();
+  /** Beyond this it has not read the log yet; only for one that is not live. */
+  long readFrom() {
+    return readFrom;
+  }
+
+  void readFrom(long seq) {
+    readFrom = seq;
+  }
+
+  void goLive() {
+    readFrom = LIVE;
+  }
+
+  /** It is given a row; where that fills its window it reads on in the log once it has acknowledged. */
+  void give(Parcel parcel) {
+    given.put(parcel.seq(), parcel.bytes().length);
+    givenBytes += parcel.bytes().length;
+    if (live() && full()) {
+      readFrom = parcel.seq();
+    }
+  }
+
+  boolean has(long seq) {
+    return given.containsKey(seq);
+  }
+
+  boolean full() {
+    return given.size() >= WINDOW || givenBytes >= WINDOW_BYTES;
+  }
+
+  /** True when there is room for a page. */
+  boolean roomy() {
+    return given.size() <= WINDOW / 2 && givenBytes <= WINDOW_BYTES / 2;
+  }
+
+  /** All that was given before that row, and the row; nothing if it was not given. */
+  List<Long> acknowledge(long seq) {
+    if (!given.containsKey(seq)) {
+      return List.of();
+    }
+    List<Long> acknowledged = new ArrayList<>();
+    Iterator<Map.Entry<Long, Integer>> rows = given.entrySet().iterator();
+    while (rows.hasNext()) {
+      Map.Entry<Long, Integer> row = rows.next();
+      givenBytes -= row.getValue();
+      rows.remove();
+      acknowledged.add(row.getKey());
+      if (row.getKey() == seq) {
+        break;
+      }
+    }
+    return acknowledged;
+  }
+
+  /** What it was given and has not acknowledged; it has none of it afterwards. */
+  List<Long> leave() {
+    List<Long> left = List.copyOf(given.keySet());
+    given.clear();
+    givenBytes = 0;
+    return left;
   }
 
   @Override

@@ -10,6 +10,7 @@ import im.starling.persistence.Cursor;
 import im.starling.persistence.LogWriter;
 import im.starling.persistence.Persistence;
 import im.starling.protocol.BareJid;
+import im.starling.protocol.Jid;
 import im.starling.protocol.Presence;
 import im.starling.protocol.StanzaError.Condition;
 import io.vertx.core.Future;
@@ -17,9 +18,12 @@ import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +34,14 @@ import org.slf4j.LoggerFactory;
 public final class LoopHomes {
   private static final Logger log = LoggerFactory.getLogger(LoopHomes.class);
   private static final long RETRY = 500;
-  private static final long SWEEP = 1_000;
+  private static final long RETRY_MOST = 8_000;
+
+  /** How many cursors one statement writes. */
+  private static final int CURSORS = 1_000;
+
+  /** How many homes can be under way from the database; more are refused for now. */
+  private static final int LOADING = 20_000;
+  private static final long SWEEP = 250;
   private static final long IDLE = 60_000;
 
   /** How many envelopes wait for a home that is being loaded; the next is refused for now. */
@@ -43,6 +54,8 @@ public final class LoopHomes {
   private final Map<BareJid, Home> homes = new HashMap<>();
   private final Map<BareJid, List<Waiting>> loading = new HashMap<>();
   private final Map<Long, Long> written = new HashMap<>();
+  private final Set<Home> dirty = new LinkedHashSet<>();
+  private long forgotAt;
   private boolean closed;
 
   private record Waiting(Envelope envelope, Promise<Receipt> receipt) {}
@@ -61,7 +74,8 @@ public final class LoopHomes {
             new Mailbox.LogAccess(persistence.log(), writer, ids),
             services.resources(),
             services.resourcesPerAccount(),
-            homes::remove);
+            homes::remove,
+            dirty::add);
   }
 
   /** The loop that they are on. */
@@ -84,9 +98,12 @@ public final class LoopHomes {
       if (nobodyThere(envelope)) {
         return Receipt.ACCEPTED_NOW;
       }
+      if (loading.size() >= LOADING) {
+        return Receipt.refused(Condition.RESOURCE_CONSTRAINT);
+      }
       waiting = new ArrayList<>(2);
       loading.put(address, waiting);
-      load(address);
+      load(address, RETRY);
     } else if (waiting.size() >= WAITING) {
       return Receipt.refused(Condition.RESOURCE_CONSTRAINT);
     }
@@ -105,7 +122,7 @@ public final class LoopHomes {
         };
   }
 
-  private void load(BareJid address) {
+  private void load(BareJid address, long retry) {
     persistence
         .accounts()
         .find(address)
@@ -114,7 +131,7 @@ public final class LoopHomes {
         .onFailure(
             failure -> {
               log.atWarn().addKeyValue("why", failure.getMessage()).log("home-not-loaded");
-              loop.after(RETRY, () -> load(address));
+              loop.after(retry, () -> load(address, Math.min(retry * 2, RETRY_MOST)));
             });
   }
 
@@ -145,18 +162,26 @@ public final class LoopHomes {
     List<Waiting> waiting = loading.remove(address);
     home.ifPresent(there -> homes.put(address, there));
     for (Waiting next : waiting == null ? List.<Waiting>of() : waiting) {
-      Future<Receipt> receipt =
-          home.isPresent() ? home.get().accept(next.envelope) : nobody(next.envelope);
-      receipt.onComplete(next.receipt);
+      loop.call(loop, () -> home.isPresent() ? home.get().accept(next.envelope) : nobody(next.envelope))
+          .onComplete(next.receipt);
     }
   }
 
   /** There is no such account: the same answers as for one that is not there (RFC 6121 §8.5.1). */
-  private static Future<Receipt> nobody(Envelope envelope) {
-    return envelope instanceof Envelope.Arriving arriving
-            && !(arriving.stanza() instanceof Presence)
-        ? Receipt.refused(Condition.SERVICE_UNAVAILABLE)
-        : Future.succeededFuture(new Receipt.Gone());
+  private Future<Receipt> nobody(Envelope envelope) {
+    if (!(envelope instanceof Envelope.Arriving arriving)) {
+      return Future.succeededFuture(new Receipt.Gone());
+    }
+    if (!(arriving.stanza() instanceof Presence presence)) {
+      return Receipt.refused(Condition.SERVICE_UNAVAILABLE);
+    }
+    Jid from = presence.from();
+    if (presence.type() == Presence.Type.PROBE && from != null) {
+      Jid to = Objects.requireNonNull(presence.to());
+      Presence no = Presence.of(Presence.Type.UNSUBSCRIBED, to.bare(), from.bare());
+      around.router().route(loop, no).onFailure(lost -> {});
+    }
+    return Receipt.ACCEPTED_NOW;
   }
 
   private void sweep() {
@@ -174,8 +199,9 @@ public final class LoopHomes {
   /** Writes the cursors that moved. A cursor that is not written costs a repeat, never a loss. */
   Future<Void> flush() {
     List<Cursor> moved = new ArrayList<>();
-    for (Home home : homes.values()) {
-      Cursor cursor = home.cursor();
+    for (Iterator<Home> all = dirty.iterator(); all.hasNext() && moved.size() < CURSORS; ) {
+      Cursor cursor = all.next().cursor();
+      all.remove();
       Long before = written.get(cursor.owner());
       if (before == null || before < cursor.seq()) {
         moved.add(cursor);
@@ -195,13 +221,21 @@ public final class LoopHomes {
   }
 
   private void forget() {
-    long since = loop.millis() - IDLE;
+    long now = loop.millis();
+    if (now - forgotAt < IDLE / 6) {
+      return;
+    }
+    forgotAt = now;
+    long since = now - IDLE;
     for (Iterator<Home> all = homes.values().iterator(); all.hasNext(); ) {
       Home home = all.next();
       if (home.idle(since)) {
         Cursor cursor = home.cursor();
-        if (cursor.seq() <= written.getOrDefault(cursor.owner(), 0L)) {
+        if (cursor.seq() > written.getOrDefault(cursor.owner(), 0L)) {
+          dirty.add(home);
+        } else {
           all.remove();
+          dirty.remove(home);
           written.remove(cursor.owner());
         }
       }

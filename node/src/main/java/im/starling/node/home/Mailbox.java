@@ -1,56 +1,54 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node.home;
 
+import im.starling.node.loop.Loop;
+import im.starling.node.route.Parcel;
 import im.starling.persistence.ArchiveIds;
 import im.starling.persistence.Cursor;
 import im.starling.persistence.Entry;
 import im.starling.persistence.LogWriter;
 import im.starling.persistence.Seq;
 import im.starling.persistence.UserLog;
-import im.starling.node.loop.Loop;
-import im.starling.node.route.Parcel;
 import im.starling.protocol.BareJid;
 import im.starling.protocol.Message;
-import im.starling.protocol.Payload;
-import im.starling.protocol.Stanza;
 import im.starling.protocol.XmlWriter;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.SortedSet;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An account's place in its log: gives out the numbers, knows which pending rows are with which
  * sessions, and from that the cursor. On the home's loop.
  *
- * <p>A pending row is with a session (in {@code held}), or it lies ahead of a session that is reading
- * the log, or it waits for a session to come (at or beyond {@code backlog}), or some session has
- * acknowledged it. The cursor stands before the first row that is not acknowledged.
+ * <p>A pending row is with a session ({@code held}), or it lies ahead of a session that is reading
+ * the log, or the session that had it is gone ({@code orphans}), or it waits for a session to come
+ * (at or beyond {@code backlog}), or some session has acknowledged it. The cursor stands before the
+ * first row that is not acknowledged: what it passes needs no session any more.
  */
 final class Mailbox {
-  /** Pending rows that a session can have without acknowledging any. */
-  static final int WINDOW = 256;
-
   private static final int PAGE = 128;
+  private static final long RETRY = 1_000;
   private static final long NOTHING = Long.MAX_VALUE;
 
   private final Loop loop;
-  private final BareJid address;
   private final long owner;
   private final UserLog log;
   private final LogWriter writer;
-  private final ArchiveIds ids;
+  private final LoggedMessages rows;
   private final BiConsumer<BoundSession, Parcel> deliver;
   private final Collection<BoundSession> sessions;
+  private final Runnable moved;
 
-  private final TreeMap<Long, List<BoundSession>> held = new TreeMap<>();
+  private final TreeMap<Long, Set<BoundSession>> held = new TreeMap<>();
+  private final TreeSet<Long> orphans = new TreeSet<>();
+  private boolean rehoming;
   private long last;
   private long committed;
   private long lastPending;
@@ -58,20 +56,25 @@ final class Mailbox {
   private long backlog;
   private int appending;
 
+  /**
+   * @param sessions those of the account, as they come and go
+   * @param moved is called when the cursor may have moved
+   */
   Mailbox(
       Loop loop,
       Account account,
       LogAccess access,
       Collection<BoundSession> sessions,
-      BiConsumer<BoundSession, Parcel> deliver) {
+      BiConsumer<BoundSession, Parcel> deliver,
+      Runnable moved) {
     this.loop = loop;
-    this.address = account.address();
     this.owner = account.owner();
     this.log = access.log();
     this.writer = access.writer();
-    this.ids = access.ids();
+    this.rows = new LoggedMessages(account.address(), account.owner(), access.ids());
     this.sessions = sessions;
     this.deliver = deliver;
+    this.moved = moved;
     this.last = account.last();
     this.committed = account.last();
     this.cursor = account.delivered();
@@ -91,23 +94,24 @@ final class Mailbox {
   Future<Stored> append(Message message, int flags, BareJid peer) {
     long seq = Seq.next(last, loop.millis());
     last = seq;
-    Message stamped = (flags & Entry.ARCHIVED) != 0 ? stamped(message, seq) : message;
-    Entry entry =
-        new Entry(owner, seq, flags, peer.toString(), Buffer.buffer(standalone(message)));
+    boolean pending = (flags & Entry.PENDING) != 0;
+    Message stamped = (flags & Entry.ARCHIVED) != 0 ? rows.stamped(message, seq) : message;
+    XmlWriter row = new XmlWriter(message.payload().length() + 192);
+    message.writeStandalone(row);
     appending++;
     return writer
-        .append(entry)
+        .append(new Entry(owner, seq, flags, peer.toString(), Buffer.buffer(row.bytes())))
         .onComplete(done -> appending--)
         .map(
             done -> {
               committed = Math.max(committed, seq);
-              boolean pending = (flags & Entry.PENDING) != 0;
               lastPending = pending ? Math.max(lastPending, seq) : lastPending;
+              moved.run();
               return new Stored(stamped, seq, pending);
             });
   }
 
-  /** Gives a committed pending row to those who are to have it; those who read the log will find it there. */
+  /** Gives a committed pending row to those who are to have it; who reads the log will find it there. */
   void give(Stored stored, List<BoundSession> to) {
     if (to.isEmpty()) {
       backlog = Math.min(backlog, stored.seq());
@@ -124,65 +128,62 @@ final class Mailbox {
   /**
    * A session can have messages from now on: what waited for one is its to read.
    *
-   * @param readsArchive the client has asked the archive before: it knows what is archived from there
+   * @param known the client has read the archive itself up to this seq
    */
-  void opened(BoundSession session, boolean readsArchive) {
+  void opened(BoundSession session, long known) {
     if (backlog == NOTHING) {
       return;
     }
-    session.readFrom = backlog - 1;
-    session.knowsTo = readsArchive ? committed : Seq.NONE;
+    long from = backlog - 1;
+    session.readFrom(session.live() ? from : Math.min(session.readFrom(), from));
+    session.knows = known;
     backlog = NOTHING;
     read(session);
   }
 
-  /** The client has all that the session was given up to {@code seq}. */
+  /** The client has that row, and all that it was given before it. */
   void delivered(BoundSession session, long seq) {
-    while (!session.given.isEmpty() && session.given.first() <= seq) {
-      held.remove(session.given.removeFirst());
-    }
-    if (!session.live() && session.given.size() <= WINDOW / 2) {
+    session.acknowledge(seq).forEach(held::remove);
+    moved.run();
+    if (!session.live() && session.roomy()) {
       read(session);
     }
   }
 
   /**
-   * The session is over. What only it had goes to an heir, if there is one; what it had not read yet
+   * The session is over. What only it had goes to another, if there is one; what it had not read yet
    * waits for the next session to come.
    */
-  void closed(BoundSession session, List<BoundSession> eligible) {
-    TreeSet<Long> orphans = new TreeSet<>();
-    for (long seq : session.given) {
-      List<BoundSession> holders = held.get(seq);
+  void closed(BoundSession session) {
+    for (long seq : session.leave()) {
+      Set<BoundSession> holders = held.get(seq);
       if (holders != null && holders.remove(session) && holders.isEmpty()) {
         held.remove(seq);
         orphans.add(seq);
       }
     }
-    session.given.clear();
     if (!session.live()) {
-      backlog = Math.min(backlog, session.readFrom + 1);
+      backlog = Math.min(backlog, session.readFrom() + 1);
     }
-    if (orphans.isEmpty()) {
-      return;
-    }
-    if (eligible.isEmpty()) {
-      backlog = Math.min(backlog, orphans.first());
-    } else {
-      inherit(eligible.getFirst(), orphans);
-    }
+    rehome();
   }
 
   /** Everything up to here has reached a client. */
   Cursor cursor() {
     long open = Math.min(backlog, held.isEmpty() ? NOTHING : held.firstKey());
+    open = Math.min(open, orphans.isEmpty() ? NOTHING : orphans.first());
     for (BoundSession session : sessions) {
       if (!session.live()) {
-        open = Math.min(open, session.readFrom + 1);
+        open = Math.min(open, session.readFrom() + 1);
       }
     }
     cursor = Math.max(cursor, open == NOTHING ? committed : open - 1);
     return new Cursor(owner, cursor);
+  }
+
+  /** The last row that is committed. */
+  long committed() {
+    return committed;
   }
 
   /** True while a commit is awaited. */
@@ -190,130 +191,119 @@ final class Mailbox {
     return appending > 0;
   }
 
-  String id(long seq) {
-    return ids.encode(owner, seq);
-  }
-
-  ArchiveIds ids() {
-    return ids;
-  }
-
   private void hand(BoundSession session, Parcel parcel) {
-    held.computeIfAbsent(parcel.seq(), ignored -> new ArrayList<>(2)).add(session);
-    session.given.add(parcel.seq());
-    if (session.given.size() >= WINDOW) {
-      session.readFrom = parcel.seq();
-    }
+    held.computeIfAbsent(parcel.seq(), ignored -> new HashSet<>(2)).add(session);
+    session.give(parcel);
     deliver.accept(session, parcel);
   }
 
-  /** Until they are read again they count as held by the heir: the cursor stays before them. */
-  private void inherit(BoundSession heir, SortedSet<Long> orphans) {
-    for (long seq : orphans) {
-      held.computeIfAbsent(seq, ignored -> new ArrayList<>(2)).add(heir);
-      heir.given.add(seq);
-    }
-    long after = orphans.first() - 1;
-    log.pending(owner, after, PAGE)
-        .onComplete(
-            page -> {
-              if (!sessions.contains(heir)) {
-                return;
-              }
-              if (page.failed()) {
-                loop.after(1_000, () -> inherit(heir, orphans));
-                return;
-              }
-              boolean more = page.result().size() == PAGE;
-              for (Entry row : page.result()) {
-                if (orphans.remove(row.seq())) {
-                  deliver.accept(heir, Parcel.of(late(row), row.seq(), loop.millis()));
-                }
-              }
-              if (more && !orphans.isEmpty()) {
-                inherit(heir, orphans);
-              }
-            });
-  }
-
+  /** Reads the log for a session until it is up to date or has enough. */
   private void read(BoundSession session) {
-    if (session.reading || session.given.size() >= WINDOW) {
+    if (session.reading || session.full()) {
       return;
     }
     session.reading = true;
-    log.pending(owner, session.readFrom, PAGE)
+    long newest = lastPending;
+    log.pending(owner, session.readFrom(), PAGE)
         .onComplete(
             page -> {
               session.reading = false;
+              if (!sessions.contains(session) || session.live()) {
+                return;
+              }
               if (page.failed()) {
-                loop.after(1_000, () -> retry(session));
-              } else if (sessions.contains(session)) {
-                hand(session, page.result());
+                loop.after(RETRY, () -> again(session));
+              } else {
+                read(session, page.result(), newest);
               }
             });
   }
 
-  private void retry(BoundSession session) {
+  private void again(BoundSession session) {
     if (sessions.contains(session) && !session.live()) {
       read(session);
     }
   }
 
-  private void hand(BoundSession session, List<Entry> rows) {
-    for (Entry row : rows) {
-      session.readFrom = row.seq();
-      boolean known = row.is(Entry.ARCHIVED) && row.seq() <= session.knowsTo;
-      if (!known && !session.given.contains(row.seq())) {
-        hand(session, Parcel.of(late(row), row.seq(), loop.millis()));
+  /**
+   * Hands over a page.
+   *
+   * @param newest the last pending row when the page was asked for: what came since may be missing
+   */
+  private void read(BoundSession session, List<Entry> page, long newest) {
+    for (Entry row : page) {
+      if (session.full() || !sessions.contains(session)) {
+        return;
+      }
+      session.readFrom(row.seq());
+      boolean needed = !(row.is(Entry.ARCHIVED) && row.seq() <= session.knows) && !session.has(row.seq());
+      if (needed) {
+        late(row, session);
       }
     }
-    if (rows.size() == PAGE || lastPending > session.readFrom) {
+    if (page.size() == PAGE || lastPending > newest) {
       read(session);
-    } else if (session.given.size() < WINDOW) {
-      session.readFrom = BoundSession.LIVE;
+    } else if (!session.full()) {
+      session.goLive();
+      moved.run();
     }
   }
 
-  /** A row as it is delivered after the fact: with its id and the time it came (XEP-0203). */
-  private Message late(Entry row) {
-    Message message = (Message) Stanza.parse(row.stanza().getBytes());
-    Payload payload =
-        message
-            .payload()
-            .with(
-                out -> {
-                  if (row.is(Entry.ARCHIVED)) {
-                    stanzaId(out, row.seq());
-                  }
-                  delay(out, address.domain(), Seq.time(row.seq()));
-                });
-    return message.with(payload);
+  private void late(Entry row, BoundSession to) {
+    Message message = rows.late(row);
+    if (message != null) {
+      hand(to, Parcel.of(message, row.seq(), loop.millis()));
+    }
   }
 
-  /** XEP-0203 §2. */
-  static void delay(XmlWriter out, String from, Instant stamp) {
-    out.start("delay", "urn:xmpp:delay")
-        .attribute("from", from)
-        .attribute("stamp", stamp.toString())
-        .end();
+  /** Finds new sessions for rows whose session is gone; without one they wait. */
+  private void rehome() {
+    if (orphans.isEmpty() || rehoming) {
+      return;
+    }
+    if (heir() == null) {
+      backlog = Math.min(backlog, orphans.first());
+      orphans.clear();
+      return;
+    }
+    rehoming = true;
+    log.pending(owner, orphans.first() - 1, PAGE)
+        .onComplete(
+            page -> {
+              rehoming = false;
+              if (page.failed()) {
+                loop.after(RETRY, this::rehome);
+              } else {
+                rehome(page.result());
+              }
+            });
   }
 
-  private Message stamped(Message message, long seq) {
-    return message.with(message.payload().with(out -> stanzaId(out, seq)));
+  private void rehome(List<Entry> page) {
+    for (Entry row : page) {
+      BoundSession heir = heir();
+      if (heir != null && orphans.remove(row.seq())) {
+        boolean ahead = !heir.live() && row.seq() > heir.readFrom();
+        if (!ahead && !heir.has(row.seq())) {
+          late(row, heir);
+        }
+      }
+    }
+    if (heir() != null) {
+      // What the log does not have any more needs nobody.
+      long looked = page.size() < PAGE ? NOTHING : page.getLast().seq();
+      orphans.headSet(looked, true).clear();
+    }
+    moved.run();
+    rehome();
   }
 
-  /** XEP-0359 §3. */
-  private void stanzaId(XmlWriter out, long seq) {
-    out.start("stanza-id", "urn:xmpp:sid:0")
-        .attribute("id", id(seq))
-        .attribute("by", address)
-        .end();
-  }
-
-  /** As it is stored: with its namespace, so that it can be copied into an archive's answer. */
-  private static byte[] standalone(Message message) {
-    XmlWriter out = new XmlWriter(message.payload().length() + 192);
-    message.writeStandalone(out);
-    return out.bytes();
+  private @Nullable BoundSession heir() {
+    for (BoundSession session : sessions) {
+      if (session.eligible()) {
+        return session;
+      }
+    }
+    return null;
   }
 }

@@ -47,19 +47,21 @@ final class Messages {
       return Future.succeededFuture(stopped);
     }
     Message message = incoming.message();
+    Jid sender = Objects.requireNonNull(message.from());
     if (!incoming.archived() && !incoming.pending()) {
-      return Future.succeededFuture(deliver(message));
+      return home.inOrder(sender, () -> Future.succeededFuture(deliver(message)));
     }
-    BareJid sender = Objects.requireNonNull(message.from()).bare();
     int flags =
         (incoming.archived() ? Entry.ARCHIVED : 0) | (incoming.pending() ? Entry.PENDING : 0);
-    return mailbox
-        .append(message, flags, sender)
-        .map(
-            stored -> {
-              deliver(stored);
-              return Receipt.ACCEPTED;
-            });
+    return underway(
+        sender,
+        mailbox
+            .append(message, flags, sender.bare())
+            .map(
+                stored -> {
+                  deliver(stored);
+                  return Receipt.ACCEPTED;
+                }));
   }
 
   /** A message that one of the account's sessions sent; to oneself it is recorded as received only. */
@@ -73,17 +75,29 @@ final class Messages {
     if (stopped != null) {
       return Future.succeededFuture(stopped);
     }
+    Jid sender = Objects.requireNonNull(message.from());
     if (!incoming.archived()) {
-      select(Direction.SENT, incoming.message(), List.of());
-      return Receipt.ACCEPTED_NOW;
+      return home.inOrder(
+          sender,
+          () -> {
+            select(Direction.SENT, incoming.message(), List.of());
+            return Receipt.ACCEPTED_NOW;
+          });
     }
-    return mailbox
-        .append(incoming.message(), Entry.ARCHIVED | Entry.SENT, addressee)
-        .map(
-            stored -> {
-              select(Direction.SENT, stored.message(), List.of());
-              return Receipt.ACCEPTED;
-            });
+    return underway(
+        sender,
+        mailbox
+            .append(incoming.message(), Entry.ARCHIVED | Entry.SENT, addressee)
+            .map(
+                stored -> {
+                  select(Direction.SENT, stored.message(), List.of());
+                  return Receipt.ACCEPTED;
+                }));
+  }
+
+  private Future<Receipt> underway(Jid sender, Future<Receipt> commit) {
+    home.underway(sender, commit);
+    return commit;
   }
 
   private void deliver(Stored stored) {

@@ -3,6 +3,7 @@ package im.starling.node.home;
 
 import im.starling.node.feature.AccountHome;
 import im.starling.node.feature.Pipeline;
+import im.starling.node.feature.Session;
 import im.starling.node.feature.Verdict;
 import im.starling.node.loop.Loop;
 import im.starling.node.route.Envelope;
@@ -13,6 +14,7 @@ import im.starling.node.route.SessionLink;
 import im.starling.node.route.SessionRef;
 import im.starling.persistence.ArchiveIds;
 import im.starling.persistence.Cursor;
+import im.starling.persistence.Seq;
 import im.starling.protocol.BareJid;
 import im.starling.protocol.FullJid;
 import im.starling.protocol.Header;
@@ -27,6 +29,7 @@ import im.starling.protocol.StreamError;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +40,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The home of an account: its sessions, and what happens to each envelope. On its shard's loop. */
 final class UserHome implements AccountHome, Home {
+  /** What can wait for a session that moves to another stream; past it the session is over. */
+  private static final int MOVING = 4_096;
+
   private final Loop loop;
   private final Mailbox.Account account;
   private final Map<StateKey<?>, Object> states;
@@ -44,6 +50,7 @@ final class UserHome implements AccountHome, Home {
   private final Map<String, BoundSession> sessions = new LinkedHashMap<>(4);
   private final Mailbox mailbox;
   private final Messages messages;
+  private final Map<Jid, Future<?>> underway = new HashMap<>(2);
   private Future<?> changes = Future.succeededFuture();
   private int changing;
   private long usedAt;
@@ -56,7 +63,8 @@ final class UserHome implements AccountHome, Home {
       Mailbox.LogAccess log,
       Supplier<String> resources,
       int resourcesPerAccount,
-      Consumer<BareJid> forget) {}
+      Consumer<BareJid> forget,
+      Consumer<Home> moved) {}
 
   UserHome(
       Loop loop, Mailbox.Account account, Map<StateKey<?>, Object> states, Surroundings around) {
@@ -64,7 +72,14 @@ final class UserHome implements AccountHome, Home {
     this.account = account;
     this.states = states;
     this.around = around;
-    this.mailbox = new Mailbox(loop, account, around.log(), sessions.values(), this::deliver);
+    this.mailbox =
+        new Mailbox(
+            loop,
+            account,
+            around.log(),
+            sessions.values(),
+            this::deliver,
+            () -> around.moved().accept(this));
     this.messages = new Messages(this, around.pipeline(), mailbox);
   }
 
@@ -96,17 +111,31 @@ final class UserHome implements AccountHome, Home {
     return switch (stanza) {
       case Message message -> messages.received(message);
       case Presence presence ->
-          around.pipeline().presenceFromOthers(presence, this).map(UserHome::receipt);
-      case Iq iq -> iq(iq);
+          inOrder(
+              presence.from(),
+              () -> around.pipeline().presenceFromOthers(presence, this).map(UserHome::receipt));
+      case Iq iq -> inOrder(iq.from(), () -> iq(iq));
     };
   }
 
   private Future<Receipt> sent(Stanza stanza) {
     return switch (stanza) {
       case Message message -> messages.sent(message);
-      case Presence presence -> presence(presence);
+      case Presence presence -> inOrder(presence.from(), () -> presence(presence));
       case Iq ignored -> Receipt.ACCEPTED_NOW;
     };
+  }
+
+  /** Does what needs no commit, but not before what the same sender sent before (RFC 6120 §10.1). */
+  Future<Receipt> inOrder(@Nullable Jid sender, Supplier<Future<Receipt>> task) {
+    Future<?> before = underway.get(sender);
+    return before == null ? task.get() : before.transform(committed -> task.get());
+  }
+
+  /** A message of that sender is on its way to the log. */
+  void underway(Jid sender, Future<?> commit) {
+    underway.put(sender, commit);
+    commit.onComplete(committed -> underway.remove(sender, commit));
   }
 
   /** RFC 6121 §8.5: a full address is a session's, the bare one is the account's own. */
@@ -124,10 +153,22 @@ final class UserHome implements AccountHome, Home {
       return Receipt.ACCEPTED_NOW;
     }
     Jid from = Objects.requireNonNull(iq.from());
-    Future<Iq> answer = around.pipeline().home(iq, this, from.bare().equals(account.address()));
-    return answer == null
-        ? Receipt.refused(Condition.SERVICE_UNAVAILABLE)
-        : answer.map(Receipt.Answered::new);
+    boolean own = from.bare().equals(account.address());
+    Future<Iq> answer = around.pipeline().home(iq, this, own);
+    if (answer == null) {
+      return Receipt.refused(Condition.SERVICE_UNAVAILABLE);
+    }
+    return own ? answer.map(done -> answered(from, done)) : answer.map(Receipt.Answered::new);
+  }
+
+  /** An answer to one of our own sessions goes the way of all that it is given, behind it. */
+  private Receipt answered(Jid asker, Iq answer) {
+    BoundSession session = sessions.get(asker.resource());
+    if (session == null) {
+      return new Receipt.Answered(answer);
+    }
+    send(session, answer);
+    return Receipt.ACCEPTED;
   }
 
   private Future<Receipt> bind(Envelope.Bind bind) {
@@ -165,12 +206,15 @@ final class UserHome implements AccountHome, Home {
   }
 
   private Future<Receipt> move(BoundSession session, SessionRef to) {
-    session.startMoving();
+    session.moving = new ArrayList<>();
     return around
         .link()
         .release(loop, session.ref)
         .<Receipt>map(
             snapshot -> {
+              if (sessions.get(session.address().resource()) != session) {
+                return new Receipt.Gone();
+              }
               session.ref = to;
               // Posted, so that the new stream has the receipt before what waited for it.
               loop.post(() -> moved(session));
@@ -209,12 +253,20 @@ final class UserHome implements AccountHome, Home {
 
   /** RFC 6121 §4.5.4: who saw the session as available sees that it no longer is. */
   private void gone(BoundSession session) {
+    if (sessions.get(session.address().resource()) != session) {
+      return;
+    }
     session.presence(null);
     Header header = new Header(null, session.address(), null, null);
     presenceFromSelf(new Presence(header, Presence.Type.UNAVAILABLE, Payload.EMPTY))
         .onFailure(bug -> {});
-    sessions.remove(session.address().resource(), session);
-    mailbox.closed(session, eligible());
+    sessions.remove(session.address().resource());
+    for (Parcel parcel : Objects.requireNonNullElse(session.moving, List.<Parcel>of())) {
+      if (parcel.stanza() instanceof Iq iq && iq.request()) {
+        post(iq.answer(Condition.SERVICE_UNAVAILABLE.error()));
+      }
+    }
+    mailbox.closed(session);
   }
 
   private Future<Receipt> presence(Presence presence) {
@@ -236,7 +288,8 @@ final class UserHome implements AccountHome, Home {
     }
     Future<Receipt> receipt = presenceFromSelf(presence);
     if (opened && session.eligible()) {
-      mailbox.opened(session, session.has(BoundSession.ARCHIVE_READ));
+      mailbox.opened(
+          session, Objects.requireNonNullElse(session.get(Session.ARCHIVE_READ), Seq.NONE));
     }
     return receipt;
   }
@@ -272,7 +325,11 @@ final class UserHome implements AccountHome, Home {
 
   private void deliver(BoundSession to, Parcel parcel) {
     if (to.moving != null) {
-      to.moving.add(parcel);
+      if (to.moving.size() >= MOVING) {
+        loop.post(() -> gone(to));
+      } else {
+        to.moving.add(parcel);
+      }
     } else {
       around.link().deliver(to.ref, parcel);
     }
@@ -291,6 +348,11 @@ final class UserHome implements AccountHome, Home {
   @Override
   public Loop loop() {
     return loop;
+  }
+
+  @Override
+  public long committed() {
+    return mailbox.committed();
   }
 
   @Override
@@ -315,7 +377,7 @@ final class UserHome implements AccountHome, Home {
   }
 
   @Override
-  public void send(im.starling.node.feature.Session to, Stanza stanza) {
+  public void send(Session to, Stanza stanza) {
     deliver((BoundSession) to, Parcel.of(stanza, 0, loop.millis()));
   }
 

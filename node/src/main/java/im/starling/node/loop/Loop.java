@@ -35,11 +35,20 @@ public interface Loop {
    */
   default <T> Future<T> call(Loop asker, Supplier<Future<T>> task) {
     if (asker == this) {
-      return task.get();
+      return attempt(task);
     }
     Promise<T> answer = Promise.promise();
-    post(() -> task.get().onComplete(done -> asker.post(() -> answer.handle(done))));
+    post(() -> attempt(task).onComplete(done -> asker.post(() -> answer.handle(done))));
     return answer.future();
+  }
+
+  /** What a task throws is its failure: whoever waits for it must hear of it. */
+  private static <T> Future<T> attempt(Supplier<Future<T>> task) {
+    try {
+      return task.get();
+    } catch (RuntimeException bug) {
+      return Future.failedFuture(bug);
+    }
   }
 
   /** A task that has not run yet. */

@@ -8,9 +8,13 @@ import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A loop of Vert.x. */
 public final class VertxLoop implements Loop {
+  private static final Logger log = LoggerFactory.getLogger(VertxLoop.class);
+
   private final int index;
   private final Vertx vertx;
   private final ContextInternal context;
@@ -57,7 +61,11 @@ public final class VertxLoop implements Loop {
     List<Runnable> due = atEnd;
     atEnd = spare;
     for (Runnable task : due) {
-      task.run();
+      try {
+        task.run();
+      } catch (RuntimeException bug) {
+        log.atError().setCause(bug).log("end-of-turn-failed");
+      }
     }
     due.clear();
     spare = due;

@@ -79,15 +79,19 @@ final class Binding implements StreamState {
     }
     ClientSession session = new ClientSession(negotiation.service, account);
     await(
+        session,
         new Envelope.Bind(session.ref(), resource),
         receipt -> {
           switch (receipt) {
             case Receipt.Bound bound -> bound(iq, session, bound.address());
-            case Receipt.Refused refused -> answer(iq.answer(refused.error()));
-            case Receipt.Accepted ignored -> noAccount();
-            case Receipt.Answered ignored -> noAccount();
-            case Receipt.Resumed ignored -> noAccount();
-            case Receipt.Gone ignored -> noAccount();
+            case Receipt.Refused refused -> {
+              session.forget();
+              answer(iq.answer(refused.error()));
+            }
+            case Receipt.Accepted ignored -> noAccount(session);
+            case Receipt.Answered ignored -> noAccount(session);
+            case Receipt.Resumed ignored -> noAccount(session);
+            case Receipt.Gone ignored -> noAccount(session);
           }
         });
   }
@@ -99,7 +103,8 @@ final class Binding implements StreamState {
   }
 
   /** It has just logged in; so it was removed since. */
-  private static void noAccount() {
+  private static void noAccount(ClientSession session) {
+    session.forget();
     throw Condition.NOT_AUTHORIZED.failure("the account is gone");
   }
 
@@ -134,6 +139,7 @@ final class Binding implements StreamState {
     }
     ClientSession session = new ClientSession(negotiation.service, account);
     await(
+        session,
         new Envelope.Resume(session.ref(), id),
         receipt -> {
           if (receipt instanceof Receipt.Resumed resumed) {
@@ -159,7 +165,7 @@ final class Binding implements StreamState {
   }
 
   /** Asks the account's home, reading nothing meanwhile. */
-  private void await(Envelope envelope, Consumer<Receipt> then) {
+  private void await(ClientSession session, Envelope envelope, Consumer<Receipt> then) {
     Stream stream = negotiation.stream;
     stream.hold();
     Future<Receipt> receipt =
@@ -169,6 +175,7 @@ final class Binding implements StreamState {
           stream.attempt(
               () -> {
                 if (done.failed()) {
+                  session.forget();
                   throw Condition.INTERNAL_SERVER_ERROR.failure("try again later");
                 }
                 then.accept(done.result());

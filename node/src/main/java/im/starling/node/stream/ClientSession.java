@@ -64,9 +64,9 @@ final class ClientSession {
   private boolean asked;
   private long lastOpened;
   private long ackOwed;
+  private long ackNext;
   private long unsettledBytes;
   private long unsentBytes;
-  private long written;
 
   ClientSession(ClientService service, BareJid account) {
     this.service = service;
@@ -99,7 +99,10 @@ final class ClientSession {
     lastOpened = frontier.frontier();
     outbox = new Outbox(bounds.outboxStanzas(), bounds.outboxBytes(), snapshot.acknowledged());
     snapshot.unacknowledged().forEach(outbox::offer);
-    unsent.addAll(snapshot.unsent());
+    for (Parcel parcel : snapshot.unsent()) {
+      unsent.addLast(parcel);
+      unsentBytes += parcel.bytes().length;
+    }
   }
 
   void attach(Stream to) {
@@ -121,7 +124,13 @@ final class ClientSession {
   void received(Stanza stanza) {
     long number = open();
     long size = (long) stanza.payload().length() + TAGS;
-    Future<Receipt> fate = dispatch.submit(address, stanza);
+    Future<Receipt> fate;
+    try {
+      fate = dispatch.submit(address, stanza);
+    } catch (RuntimeException e) {
+      settle(number);
+      throw e;
+    }
     if (fate.succeeded() && fate.result() == Receipt.ACCEPTED) {
       settle(number);
       return;
@@ -143,7 +152,7 @@ final class ClientSession {
   void received(BadStanza bad) {
     long number = open();
     if (bad.answerable()) {
-      Header header = new Header(bad.id(), address, null, null);
+      Header header = new Header(bad.id(), address, bad.to(), null);
       Stanza blank =
           switch (bad.kind()) {
             case "message" ->
@@ -232,14 +241,18 @@ final class ClientSession {
 
   /** Answered when all that came before is settled, and not with less. */
   void ackRequested() {
-    ackOwed = lastOpened;
+    ackNext = lastOpened;
+    if (ackOwed == 0) {
+      ackOwed = ackNext;
+    }
     if (frontier.frontier() >= ackOwed) {
       acknowledge();
     }
   }
 
+  /** One answer is for all requests that it covers; who asks without a pause is answered all the same. */
   private void acknowledge() {
-    ackOwed = 0;
+    ackOwed = ackNext > frontier.frontier() ? ackNext : 0;
     if (stream != null && counting) {
       stream.write(StreamManagement.ack(frontier.handled()));
     }
@@ -309,7 +322,7 @@ final class ClientSession {
     } else {
       unsent.addLast(passed);
       unsentBytes += passed.bytes().length;
-      if (unsent.size() > bounds.outboxStanzas() || unsentBytes > bounds.outboxBytes()) {
+      if (unsent.size() == bounds.outboxStanzas() + 1 || unsentBytes > bounds.outboxBytes()) {
         overflow();
       }
     }
@@ -333,8 +346,8 @@ final class ClientSession {
     if (counting) {
       outbox.offer(parcel);
     } else if (parcel.seq() > 0) {
-      written = parcel.seq();
-      to.whenWritten(() -> delivered(written));
+      long seq = parcel.seq();
+      to.whenWritten(() -> delivered(seq));
     }
   }
 
@@ -346,8 +359,15 @@ final class ClientSession {
     }
   }
 
-  /** A client that does not read, or does not come back, has had its share of memory. */
+  /**
+   * A client that does not read, or does not come back, has had its share of memory. Posted: its home
+   * may be in the middle of telling all sessions something.
+   */
   private void overflow() {
+    loop.post(this::giveUp);
+  }
+
+  private void giveUp() {
     Stream here = stream;
     close();
     if (here != null) {
@@ -396,6 +416,10 @@ final class ClientSession {
   /** Nothing reaches it any more. */
   void forget() {
     closed = true;
+    if (leaving != null) {
+      leaving.tryFail("the session is over");
+      leaving = null;
+    }
     if (expiry != null) {
       expiry.cancel();
     }
@@ -446,6 +470,8 @@ final class ClientSession {
     if (expiry != null) {
       expiry.cancel();
     }
+    // Where the database is away nothing settles: the session then goes on waiting to be resumed.
+    expiry = loop.after(bounds.resumeTime().toMillis(), this::close);
     if (here != null) {
       here.fail(StreamError.Condition.CONFLICT.error("resumed on another stream"));
     }

@@ -42,8 +42,7 @@ record Dispatch(Loop loop, Hosts hosts, Router router, HomeLink homes, Pipeline 
     }
     return switch (stanza) {
       case Message message -> message(sender, message);
-      case Presence presence ->
-          homes.send(loop, sender.bare(), new Envelope.Sent(presence));
+      case Presence presence -> presence(sender, presence);
       case Iq iq -> iq(sender, iq);
     };
   }
@@ -68,6 +67,24 @@ record Dispatch(Loop loop, Hosts hosts, Router router, HomeLink homes, Pipeline 
         yield copy.succeeded() ? there : copy.compose(kept -> there);
       }
       case GROUPCHAT, HEADLINE, ERROR -> there;
+    };
+  }
+
+  /**
+   * Presence is one's own home's to tell. What is directed at somebody goes there by itself, so that
+   * it stays in order with all else that goes there; one's own home remembers who was told.
+   */
+  private Future<Receipt> presence(FullJid sender, Presence presence) {
+    Future<Receipt> own = homes.send(loop, sender.bare(), new Envelope.Sent(presence));
+    if (presence.to() == null) {
+      return own;
+    }
+    return switch (presence.type()) {
+      case AVAILABLE, UNAVAILABLE, PROBE, ERROR -> {
+        Future<Receipt> there = router.route(loop, presence);
+        yield own.compose(known -> known == Receipt.ACCEPTED ? there : own);
+      }
+      case SUBSCRIBE, SUBSCRIBED, UNSUBSCRIBE, UNSUBSCRIBED -> own;
     };
   }
 

@@ -31,7 +31,7 @@ public final class Outbox {
      * It is right.
      *
      * @param count how many stanzas it acknowledges that were not before
-     * @param seq the highest place in the log among them, 0 if there is none
+     * @param seq the place in the log of the last of them that has one, 0 if there is none
      */
     record Accepted(int count, long seq) implements Acknowledgement {}
 
@@ -68,7 +68,7 @@ public final class Outbox {
       return true;
     }
     sent++;
-    lastSeq = Math.max(lastSeq, parcel.seq());
+    lastSeq = parcel.seq() > 0 ? parcel.seq() : lastSeq;
     if (!forgotten && (parcels.size() == maxStanzas || bytes + parcel.bytes().length > maxBytes)) {
       forgotten = true;
       bytes = 0;
@@ -96,7 +96,7 @@ public final class Outbox {
     for (long i = 0; i < count; i++) {
       Parcel parcel = parcels.removeFirst();
       bytes -= parcel.bytes().length;
-      seq = Math.max(seq, parcel.seq());
+      seq = parcel.seq() > 0 ? parcel.seq() : seq;
     }
     return new Acknowledgement.Accepted(Math.toIntExact(count), seq);
   }

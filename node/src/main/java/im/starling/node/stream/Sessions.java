@@ -48,15 +48,18 @@ final class Sessions implements SessionLink {
   @Override
   public void end(SessionRef session, StreamError why) {
     LoopSessions there = loops.get(session.loop());
-    there
-        .loop()
-        .post(
-            () -> {
-              ClientSession ended = there.find(session);
-              if (ended != null) {
-                ended.end(why);
-              }
-            });
+    if (there.loop().current()) {
+      end(there, session, why);
+    } else {
+      there.loop().post(() -> end(there, session, why));
+    }
+  }
+
+  private static void end(LoopSessions there, SessionRef session, StreamError why) {
+    ClientSession ended = there.find(session);
+    if (ended != null) {
+      ended.end(why);
+    }
   }
 
   @Override

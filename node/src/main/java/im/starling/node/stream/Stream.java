@@ -28,6 +28,9 @@ public final class Stream implements Transport.Receiver {
   private static final Logger log = LoggerFactory.getLogger(Stream.class);
   private static final byte[] END = "</stream:stream>".getBytes(StandardCharsets.UTF_8);
 
+  /** What is gathered in one turn at most; what is more waits where it can be counted. */
+  private static final int TURN_BYTES = 64 << 10;
+
   /** How long the peer has to close its side after the end of the stream. */
   private static final long CLOSING = 2_000;
 
@@ -43,6 +46,7 @@ public final class Stream implements Transport.Receiver {
   private boolean opened;
   private boolean pumping;
   private boolean gone;
+  private boolean ended;
   private int holds;
 
   Stream(Loop loop, Transport transport, Limits limits) {
@@ -58,8 +62,11 @@ public final class Stream implements Transport.Receiver {
     transport.open(this);
   }
 
+  /** What ended stays ended. */
   void become(StreamState next) {
-    state = next;
+    if (!(state instanceof Ended)) {
+      state = next;
+    }
   }
 
   Loop loop() {
@@ -87,6 +94,7 @@ public final class Stream implements Transport.Receiver {
   /** Sends {@code proceed} and starts TLS; nothing that came in the clear is read after it. */
   void startTls(SslContext context, byte[] proceed) {
     hold();
+    flush();
     restart();
     transport
         .startTls(context, proceed)
@@ -133,7 +141,7 @@ public final class Stream implements Transport.Receiver {
 
   /** Adds to what goes out at the end of the turn. */
   void write(byte[] bytes) {
-    if (gone) {
+    if (gone || ended) {
       return;
     }
     byte[] out = output;
@@ -149,7 +157,7 @@ public final class Stream implements Transport.Receiver {
   }
 
   boolean writable() {
-    return transport.writable();
+    return length < TURN_BYTES && transport.writable();
   }
 
   /** Called when the peer reads again, after it did not. */
@@ -171,7 +179,9 @@ public final class Stream implements Transport.Receiver {
     if (gone || output == null) {
       return;
     }
-    beforeFlush.run();
+    if (!ended) {
+      beforeFlush.run();
+    }
     byte[] out = output;
     int count = length;
     output = null;
@@ -182,6 +192,9 @@ public final class Stream implements Transport.Receiver {
     } else {
       whenWritten = null;
       transport.write(out, count, left);
+    }
+    if (count >= TURN_BYTES && transport.writable()) {
+      drained.run();
     }
   }
 
@@ -215,9 +228,10 @@ public final class Stream implements Transport.Receiver {
     if (opened) {
       write(END);
     }
+    ended = true;
     flush();
     last.disconnected();
-    loop.after(CLOSING, transport::close);
+    loop.after(CLOSING, transport::abort);
   }
 
   /** Closes the connection after what was written, without an end tag: the session may go on. */

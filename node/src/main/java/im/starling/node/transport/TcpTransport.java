@@ -187,6 +187,11 @@ final class TcpTransport extends ChannelInboundHandlerAdapter implements Transpo
         .addListener(ChannelFutureListener.CLOSE);
   }
 
+  @Override
+  public void abort() {
+    var _ = there().close();
+  }
+
   private ChannelHandlerContext there() {
     if (channel == null) {
       throw new IllegalStateException("not connected yet");

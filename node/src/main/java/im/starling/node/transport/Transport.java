@@ -48,4 +48,7 @@ public interface Transport {
 
   /** Closes the connection after what was written. */
   void close();
+
+  /** Closes it now: what the peer has not read is lost to it. */
+  void abort();
 }

@@ -2,6 +2,7 @@
 package im.starling.node.feature.mam;
 
 import static im.starling.node.feature.Declaration.Subject.ACCOUNT;
+import static im.starling.node.feature.Declaration.Subject.SERVER;
 import static im.starling.protocol.Iq.Type.GET;
 import static im.starling.protocol.Iq.Type.SET;
 
@@ -26,6 +27,7 @@ import im.starling.protocol.StanzaFailure;
 import im.starling.protocol.XmlWriter;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** XEP-0313: Message Archive Management, the asking side. An account's archive is for its own sessions. */
@@ -35,6 +37,9 @@ public final class ArchiveAccess implements Feature {
   private static final List<String> FIELDS =
       List.of("with", "start", "end", "before-id", "after-id", "ids");
 
+  private static final Session.Key<Future<Iq>> UNDERWAY = Session.Key.of("archive-query");
+  private static final int PAGE_BYTES = 512 << 10;
+
   private final UserLog log;
 
   public ArchiveAccess(UserLog log) {
@@ -43,7 +48,9 @@ public final class ArchiveAccess implements Feature {
 
   @Override
   public void declare(Declaration to) {
-    to.disco(ACCOUNT, Query.NAMESPACE, Query.NAMESPACE + "#extended", Query.RSM)
+    // COMPAT(profanity 0.13, 2026-11): looks for it on the domain, where nobody has an archive.
+    to.disco(SERVER, Query.NAMESPACE)
+        .disco(ACCOUNT, Query.NAMESPACE, Query.NAMESPACE + "#extended", Query.RSM)
         .iqToHome(SET, QUERY, this::query)
         .iqToHome(GET, QUERY, (request, home) -> Future.succeededFuture(request.result(form())))
         .iqToHome(GET, METADATA, this::metadata);
@@ -55,21 +62,54 @@ public final class ArchiveAccess implements Feature {
     if (session == null) {
       return Future.failedFuture(new StanzaFailure(Condition.NOT_ALLOWED.error()));
     }
+    Query query = Query.parse(request.payload().child(0), home.owner(), home.archiveIds());
+    // One at a time: who asks for many pages at once waits for them, and nobody else does.
+    Future<?> before = Objects.requireNonNullElse(session.get(UNDERWAY), Future.succeededFuture());
+    Future<Iq> answer = before.transform(done -> answer(request, query, session, home));
+    session.put(UNDERWAY, answer);
+    return answer;
+  }
+
+  private Future<Iq> answer(Iq request, Query query, Session session, AccountHome home) {
+    long committed = home.committed();
     ArchiveIds archive = home.archiveIds();
-    Query query =
-        Query.parse(request.payload().child(0), home.owner(), archive);
-    if (!session.available()) {
-      session.put(Session.ARCHIVE_READ, true);
-    }
-    return log.page(home.owner(), query.page())
+    return found(home.owner(), query)
         .map(
-            page -> {
+            whole -> {
+              Page page = bounded(whole, query.page().backwards());
               List<Entry> order = query.flipped() ? page.entries().reversed() : page.entries();
               for (Entry entry : order) {
                 home.send(session, result(entry, query, session, archive));
               }
+              boolean first = session.get(Session.ARCHIVE_READ) == null;
+              if (query.catchesUp() && !session.available() && first) {
+                session.put(Session.ARCHIVE_READ, committed);
+              }
               return request.result(fin(page, archive));
             });
+  }
+
+  private Future<Page> found(long owner, Query query) {
+    FullJid exactly = query.exactly();
+    return exactly == null
+        ? log.page(owner, query.page())
+        : OneResource.page(log, owner, query.page(), exactly);
+  }
+
+  /** As much of a page as a client can be given at once, at least one row. */
+  private static Page bounded(Page page, boolean backwards) {
+    List<Entry> entries = page.entries();
+    int bytes = 0;
+    for (int i = 0; i < entries.size(); i++) {
+      int at = backwards ? entries.size() - 1 - i : i;
+      bytes += entries.get(at).stanza().length();
+      if (bytes > PAGE_BYTES && i > 0) {
+        List<Entry> part =
+            backwards ? entries.subList(at + 1, entries.size()) : entries.subList(0, at);
+        return new Page(part, false, page.count());
+      }
+    }
+    return page;
   }
 
   /** XEP-0313 §4.2: the row as it was stored, in its wrappers. */

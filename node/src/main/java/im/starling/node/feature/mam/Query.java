@@ -6,6 +6,7 @@ import im.starling.persistence.ArchiveQuery;
 import im.starling.persistence.ArchiveQuery.Filter;
 import im.starling.persistence.Seq;
 import im.starling.protocol.Element;
+import im.starling.protocol.FullJid;
 import im.starling.protocol.Jid;
 import im.starling.protocol.MalformedJid;
 import im.starling.protocol.QName;
@@ -23,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id what the client calls the question, to be found in every result
  * @param flipped results are sent in reverse order (XEP-0313 §4.4)
+ * @param exactly results are from or to this one resource only; the page says no more than its account
  */
-record Query(@Nullable String id, ArchiveQuery page, boolean flipped) {
+record Query(@Nullable String id, ArchiveQuery page, boolean flipped, @Nullable FullJid exactly) {
   static final String NAMESPACE = "urn:xmpp:mam:2";
   static final String RSM = "http://jabber.org/protocol/rsm";
 
@@ -32,6 +34,12 @@ record Query(@Nullable String id, ArchiveQuery page, boolean flipped) {
   static final int MOST = 100;
 
   private static final String DATA = "jabber:x:data";
+
+  /** True for a question after what is new, whoever it is from: its answer replaces offline messages. */
+  boolean catchesUp() {
+    Filter filter = page.filter();
+    return filter.with() == null && filter.ids().isEmpty() && filter.end() == Long.MAX_VALUE;
+  }
 
   /**
    * Reads a question of the account.
@@ -57,7 +65,7 @@ record Query(@Nullable String id, ArchiveQuery page, boolean flipped) {
           new ArchiveQuery(
               filter, page.after(), form.before, page.backwards(), page.max(), page.counted());
     }
-    return new Query(query.attribute("queryid"), page, query.child("flip-page") != null);
+    return new Query(query.attribute("queryid"), page, query.child("flip-page") != null, form.exactly);
   }
 
   private static ArchiveQuery page(
@@ -107,6 +115,7 @@ record Query(@Nullable String id, ArchiveQuery page, boolean flipped) {
     private final long owner;
     private final ArchiveIds archive;
     private @Nullable String with;
+    private @Nullable FullJid exactly;
     private long start = Seq.NONE;
     private long end = Long.MAX_VALUE;
     private long after = Seq.NONE;
@@ -125,7 +134,7 @@ record Query(@Nullable String id, ArchiveQuery page, boolean flipped) {
       switch (name) {
         case null -> {}
         case "FORM_TYPE" -> {}
-        case "with" -> with = bare(value);
+        case "with" -> with(value);
         case "start" -> start = Seq.floor(instant(value));
         case "end" -> end = Seq.ceiling(instant(value));
         case "after-id" -> after = seq(value, owner, archive);
@@ -138,9 +147,11 @@ record Query(@Nullable String id, ArchiveQuery page, boolean flipped) {
       }
     }
 
-    private static String bare(String address) {
+    private void with(String address) {
       try {
-        return Jid.parse(address).bare().toString();
+        Jid jid = Jid.parse(address);
+        with = jid.bare().toString();
+        exactly = jid instanceof FullJid full ? full : null;
       } catch (MalformedJid e) {
         throw new StanzaFailure(Condition.JID_MALFORMED.error());
       }

@@ -6,12 +6,10 @@ import im.starling.node.feature.Declaration;
 import im.starling.node.feature.Feature;
 import im.starling.node.feature.Session;
 import im.starling.node.feature.Verdict;
-import im.starling.node.route.Receipt;
 import im.starling.persistence.RosterItem;
 import im.starling.protocol.FullJid;
 import im.starling.protocol.Jid;
 import im.starling.protocol.Presence;
-import im.starling.protocol.Stanza;
 import im.starling.protocol.StanzaError.Condition;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -43,7 +41,7 @@ public final class Presences implements Feature {
       return PASSED;
     }
     if (presence.to() != null) {
-      return directed(presence, session, home);
+      return directed(presence, session);
     }
     return switch (presence.type()) {
       case AVAILABLE -> {
@@ -62,7 +60,7 @@ public final class Presences implements Feature {
   private static void available(Presence presence, Session session, AccountHome home) {
     boolean first = !session.has(ANNOUNCED);
     session.put(ANNOUNCED, true);
-    tellOwn(presence, home);
+    tellOwn(presence, session, home);
     for (RosterItem item : Contacts.of(home).items()) {
       if (item.subscription().from()) {
         home.post(presence.with(presence.header().to(item.contact())));
@@ -88,16 +86,17 @@ public final class Presences implements Feature {
     for (RosterItem item : Contacts.of(home).items()) {
       Buffer request = item.request();
       if (request != null) {
-        home.send(session, Stanza.parse(request.getBytes()));
+        home.send(session, Subscriptions.request(request));
       }
     }
   }
 
   /** RFC 6121 §4.5.2 and §4.6.3. */
   private static void unavailable(Presence presence, Session session, AccountHome home) {
-    if (session.has(ANNOUNCED)) {
+    boolean announced = session.has(ANNOUNCED);
+    if (announced) {
       session.put(ANNOUNCED, false);
-      tellOwn(presence, home);
+      tellOwn(presence, session, home);
       for (RosterItem item : Contacts.of(home).items()) {
         if (item.subscription().from()) {
           home.post(presence.with(presence.header().to(item.contact())));
@@ -107,7 +106,7 @@ public final class Presences implements Feature {
     Set<Jid> directed = session.get(DIRECTED);
     if (directed != null) {
       for (Jid to : directed) {
-        if (!Contacts.of(home).state(to.bare()).from()) {
+        if (!announced || !Contacts.of(home).state(to.bare()).from()) {
           home.post(presence.with(presence.header().to(to)));
         }
       }
@@ -115,17 +114,17 @@ public final class Presences implements Feature {
     }
   }
 
-  /** All available sessions of the account see it, the one it comes from included (§4.2.2). */
-  private static void tellOwn(Presence presence, AccountHome home) {
+  /** All available sessions of the account see it, and the one that it comes from (§4.2.2, §4.5.2). */
+  private static void tellOwn(Presence presence, Session source, AccountHome home) {
     for (Session session : home.sessions()) {
-      if (session.available()) {
+      if (session.available() || session.address().equals(source.address())) {
         home.send(session, presence.with(presence.header().to(session.address())));
       }
     }
   }
 
-  /** RFC 6121 §4.6: remembered, so that its receiver sees the session go. */
-  private static Future<Verdict> directed(Presence presence, Session session, AccountHome home) {
+  /** RFC 6121 §4.6: remembered, so that its receiver sees the session go. It finds its way by itself. */
+  private static Future<Verdict> directed(Presence presence, Session session) {
     Jid to = Objects.requireNonNull(presence.to());
     Set<Jid> directed = session.get(DIRECTED);
     switch (presence.type()) {
@@ -148,12 +147,7 @@ public final class Presences implements Feature {
       }
       case SUBSCRIBE, SUBSCRIBED, UNSUBSCRIBE, UNSUBSCRIBED, PROBE, ERROR -> {}
     }
-    return home.route(presence)
-        .map(
-            receipt ->
-                receipt instanceof Receipt.Refused refused
-                    ? new Verdict.Refuse(refused.error())
-                    : Verdict.DONE);
+    return DONE;
   }
 
   private static Future<Verdict> fromOthers(Presence presence, AccountHome home) {

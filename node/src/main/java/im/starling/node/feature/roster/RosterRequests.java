@@ -29,7 +29,7 @@ import java.util.Objects;
 /** The roster as clients read and change it (RFC 6121 §2). */
 public final class RosterRequests implements Feature {
   /** RFC 6121 §2.3.3 leaves these to us: more is no contact list. */
-  private static final int CONTACTS = 5_000;
+  static final int CONTACTS = 5_000;
 
   private static final int TEXT_BYTES = 1_023;
   private static final int GROUPS = 64;
@@ -76,14 +76,18 @@ public final class RosterRequests implements Feature {
   }
 
   private static BareJid contact(Element item, AccountHome home) {
+    String jid = item.attribute("jid");
+    if (jid == null) {
+      throw new StanzaFailure(Condition.BAD_REQUEST.error("an item has the jid of a contact"));
+    }
     try {
-      BareJid contact = BareJid.parse(Objects.requireNonNullElse(item.attribute("jid"), ""));
+      BareJid contact = BareJid.parse(jid);
       if (contact.equals(home.address())) {
         throw new StanzaFailure(Condition.NOT_ALLOWED.error("that is you"));
       }
       return contact;
     } catch (MalformedJid e) {
-      throw new StanzaFailure(Condition.BAD_REQUEST.error("an item has the jid of a contact"));
+      throw new StanzaFailure(Condition.JID_MALFORMED.error());
     }
   }
 

@@ -13,7 +13,11 @@ import im.starling.node.route.Receipt;
 import im.starling.persistence.RosterItem;
 import im.starling.protocol.BareJid;
 import im.starling.protocol.Jid;
+import im.starling.protocol.Payload;
 import im.starling.protocol.Presence;
+import im.starling.protocol.Stanza;
+import im.starling.protocol.StanzaError.Condition;
+import im.starling.protocol.StanzaFailure;
 import im.starling.protocol.XmlWriter;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -23,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Who may see whose presence: the four stanzas that ask, grant, cancel and refuse (RFC 6121 §3). */
 public final class Subscriptions implements Feature {
+  /** What is kept of a stranger's words; who says more is asked for no reason. */
+  private static final int REQUEST_BYTES = 2_048;
+
   private static final String PRE_APPROVAL = "urn:xmpp:features:pre-approval";
 
   @Override
@@ -65,10 +72,9 @@ public final class Subscriptions implements Feature {
       Broadcast.hide(home, contact);
     }
     Future<Receipt> sent = change.passOn() ? home.route(stanza) : Receipt.ACCEPTED_NOW;
-    if (change.presences() == SHOW) {
-      Broadcast.show(home, contact);
-    }
-    return sent;
+    return change.presences() == SHOW
+        ? sent.onSuccess(arrived -> Broadcast.show(home, contact))
+        : sent;
   }
 
   private static Verdict verdict(Receipt receipt) {
@@ -112,11 +118,13 @@ public final class Subscriptions implements Feature {
       RosterXml.push(home, item);
     }
     Presence.Type reply = change.reply();
-    if (reply != null) {
-      home.post(Presence.of(reply, home.address(), contact));
-    }
+    Future<Receipt> replied =
+        reply == null
+            ? Receipt.ACCEPTED_NOW
+            : home.route(Presence.of(reply, home.address(), contact));
     switch (change.presences()) {
-      case SHOW -> Broadcast.show(home, contact);
+      // The contact's home has to store the permission before it takes what it permits.
+      case SHOW -> replied.onSuccess(arrived -> Broadcast.show(home, contact));
       case HIDE -> Broadcast.hide(home, contact);
       case UNCHANGED -> {}
     }
@@ -133,6 +141,10 @@ public final class Subscriptions implements Feature {
     if (change.state().equals(contacts.state(contact))) {
       return Future.succeededFuture(old);
     }
+    if (old == null && contacts.size() >= RosterRequests.CONTACTS) {
+      return Future.failedFuture(
+          new StanzaFailure(Condition.RESOURCE_CONSTRAINT.error("the roster is full")));
+    }
     Buffer asked = request != null ? bytes(request) : old == null ? null : old.request();
     RosterItem item = contacts.with(contact, change.state(), asked);
     if (!item.listed() && item.request() == null) {
@@ -143,8 +155,14 @@ public final class Subscriptions implements Feature {
 
   /** A request is kept as it came, to be shown again at each login until it is answered (§3.1.3). */
   private static Buffer bytes(Presence request) {
+    Presence kept = request.payload().length() > REQUEST_BYTES ? request.with(Payload.EMPTY) : request;
     XmlWriter out = new XmlWriter(256);
-    request.writeStandalone(out);
+    kept.writeStandalone(out);
     return Buffer.buffer(out.bytes());
+  }
+
+  /** A request as it was kept. */
+  static Stanza request(Buffer kept) {
+    return Stanza.parse(kept.getBytes());
   }
 }
