@@ -4,6 +4,7 @@ package im.starling.protocol;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import im.starling.protocol.StanzaError.Condition;
@@ -27,6 +28,17 @@ class BadStanzaTest {
     bad(Condition.JID_MALFORMED, "<presence from='a@b@c'/>");
     bad(Condition.JID_MALFORMED, "<iq id='1' type='get' to=''><q xmlns='urn:one'/></iq>");
     bad(Condition.JID_MALFORMED, "<message to='a&amp;b@example.org'/>");
+  }
+
+  /** The answer comes from there (RFC 6120 §8.3.1). */
+  @Test
+  void tellsWhomItWasFor() throws MalformedJid {
+    Jid romeo = Jid.parse("romeo@example.org/x");
+    assertEquals(romeo, bad(Condition.BAD_REQUEST, "<iq to='romeo@example.org/x'/>").to());
+    BadStanza forged = bad(Condition.JID_MALFORMED, "<message to='romeo@example.org/x' from='@'/>");
+    assertEquals(romeo, forged.to());
+    assertNull(bad(Condition.JID_MALFORMED, "<message to='@' from='romeo@example.org/x'/>").to());
+    assertNull(bad(Condition.BAD_REQUEST, "<iq type='get'/>").to());
   }
 
   @Test
