@@ -2,9 +2,9 @@
 package im.starling.node.stream;
 
 import im.starling.node.sasl.Mechanisms;
+import im.starling.node.transport.Encryption;
 import im.starling.persistence.Accounts;
 import io.vertx.core.Future;
-import io.netty.handler.ssl.SslContext;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * How clients prove who they are, and servers too.
  *
- * @param certificates the TLS options for a domain of ours
+ * @param certificates how a domain of ours encrypts
  * @param registration lets strangers have an account, null where it is closed
  * @param ids makes ids that nobody can guess, for streams and for resumption
  */
 public record ClientLogin(
     Accounts accounts,
     Mechanisms mechanisms,
-    Function<String, SslContext> certificates,
+    Function<String, Encryption> certificates,
     Hashing hashing,
     @Nullable Registration registration,
     Supplier<String> ids) {

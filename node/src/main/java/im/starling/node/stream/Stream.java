@@ -2,6 +2,7 @@
 package im.starling.node.stream;
 
 import im.starling.node.loop.Loop;
+import im.starling.node.transport.Encryption;
 import im.starling.node.transport.Transport;
 import im.starling.protocol.Input;
 import im.starling.protocol.Limits;
@@ -12,7 +13,6 @@ import im.starling.protocol.StreamEnd;
 import im.starling.protocol.StreamFailure;
 import im.starling.protocol.Tokenizer;
 import im.starling.protocol.XmlWriter;
-import io.netty.handler.ssl.SslContext;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import javax.net.ssl.SSLSession;
@@ -92,12 +92,12 @@ public final class Stream implements Transport.Receiver {
   }
 
   /** Sends {@code proceed} and starts TLS; nothing that came in the clear is read after it. */
-  void startTls(SslContext context, byte[] proceed) {
+  void startTls(Encryption encryption, byte[] proceed) {
     hold();
     flush();
     restart();
     transport
-        .startTls(context, proceed)
+        .startTls(encryption, proceed)
         .onSuccess(secure -> release())
         .onFailure(
             failure -> {

@@ -2,6 +2,7 @@
 package im.starling.node.tls;
 
 import im.starling.node.config.Config;
+import im.starling.node.transport.Encryption;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
@@ -19,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLException;
 
-/** The certificates of all domains, as contexts for TLS. Immutable after {@link #load}. */
+/** The certificates of all domains, as what encrypts. Immutable after {@link #load}. */
 public final class Certificates {
   private static final List<String> VERSIONS = List.of("TLSv1.3", "TLSv1.2");
 
@@ -44,12 +45,12 @@ public final class Certificates {
           SelectedListenerFailureBehavior.ACCEPT,
           "xmpp-client");
 
-  private final Map<String, SslContext> startTls;
-  private final SslContext direct;
+  private final Map<String, Encryption> startTls;
+  private final Encryption direct;
   private final List<String> selfSigned;
 
   private Certificates(
-      Map<String, SslContext> startTls, SslContext direct, List<String> selfSigned) {
+      Map<String, Encryption> startTls, Encryption direct, List<String> selfSigned) {
     this.startTls = startTls;
     this.direct = direct;
     this.selfSigned = selfSigned;
@@ -67,12 +68,12 @@ public final class Certificates {
         made.add(domain);
       }
     }
-    Map<String, SslContext> startTls = new HashMap<>();
+    Map<String, Encryption> startTls = new HashMap<>();
     for (String domain : config.domains()) {
       startTls.put(
-          domain, context(new DomainKeys(keys, domain), ApplicationProtocolConfig.DISABLED));
+          domain, encryption(new DomainKeys(keys, domain), ApplicationProtocolConfig.DISABLED));
     }
-    SslContext direct = context(new DomainKeys(keys, config.domains().getFirst()), ALPN);
+    Encryption direct = encryption(new DomainKeys(keys, config.domains().getFirst()), ALPN);
     return new Certificates(startTls, direct, List.copyOf(made));
   }
 
@@ -94,16 +95,16 @@ public final class Certificates {
    * For STARTTLS of a stream to {@code domain}, one of the configured ones. A client that asks by
    * SNI for another of them gets what it asked for.
    */
-  public SslContext startTls(String domain) {
-    SslContext context = startTls.get(domain);
-    if (context == null) {
+  public Encryption startTls(String domain) {
+    Encryption encryption = startTls.get(domain);
+    if (encryption == null) {
       throw new IllegalArgumentException(domain + " is not served here");
     }
-    return context;
+    return encryption;
   }
 
   /** For a listener with direct TLS; without SNI it answers as the first domain. */
-  public SslContext direct() {
+  public Encryption direct() {
     return direct;
   }
 
@@ -112,15 +113,17 @@ public final class Certificates {
     return selfSigned;
   }
 
-  private static SslContext context(DomainKeys keys, ApplicationProtocolConfig protocols) {
+  private static Encryption encryption(DomainKeys keys, ApplicationProtocolConfig protocols) {
     try {
-      return SslContextBuilder.forServer(keys)
+      SslContext context =
+          SslContextBuilder.forServer(keys)
           .sslProvider(SslProvider.JDK) // it alone exports keying material (RFC 9266)
           .clientAuth(ClientAuth.NONE)
           .protocols(VERSIONS)
           .ciphers(CIPHERS)
           .applicationProtocolConfig(protocols)
           .build();
+      return new Encryption(context);
     } catch (SSLException e) {
       throw new IllegalStateException("this Java cannot do TLS as it is configured here", e);
     }

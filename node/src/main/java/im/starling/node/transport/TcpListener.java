@@ -7,7 +7,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.handler.ssl.SslContext;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -40,7 +39,7 @@ public final class TcpListener {
       List<VertxLoop> loops,
       String address,
       int port,
-      @Nullable SslContext tls,
+      @Nullable Encryption tls,
       BiConsumer<VertxLoop, Transport> accept) {
     VertxInternal engine = (VertxInternal) vertx;
     Promise<TcpListener> up = Promise.promise();
@@ -68,11 +67,11 @@ public final class TcpListener {
   /** Makes each connection the transport of its loop. */
   private static final class Connections extends ChannelInitializer<Channel> {
     private final List<VertxLoop> loops;
-    private final @Nullable SslContext tls;
+    private final @Nullable Encryption tls;
     private final BiConsumer<VertxLoop, Transport> accept;
 
     Connections(
-        List<VertxLoop> loops, @Nullable SslContext tls, BiConsumer<VertxLoop, Transport> accept) {
+        List<VertxLoop> loops, @Nullable Encryption tls, BiConsumer<VertxLoop, Transport> accept) {
       this.loops = loops;
       this.tls = tls;
       this.accept = accept;
@@ -81,7 +80,7 @@ public final class TcpListener {
     @Override
     protected void initChannel(Channel channel) {
       if (tls != null) {
-        channel.pipeline().addLast(TcpTransport.handler(tls.newHandler(channel.alloc())));
+        channel.pipeline().addLast(TcpTransport.handler(tls, channel));
       }
       for (VertxLoop loop : loops) {
         if (loop.eventLoop().equals(channel.eventLoop())) {

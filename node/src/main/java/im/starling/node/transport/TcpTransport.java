@@ -4,10 +4,10 @@ package im.starling.node.transport;
 import im.starling.node.loop.VertxLoop;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
@@ -41,11 +41,8 @@ final class TcpTransport extends ChannelInboundHandlerAdapter implements Transpo
     this.accept = accept;
   }
 
-  static SslHandler handler(SslContext context, ChannelHandlerContext of) {
-    return handler(context.newHandler(of.alloc()));
-  }
-
-  static SslHandler handler(SslHandler handler) {
+  static SslHandler handler(Encryption encryption, Channel of) {
+    SslHandler handler = encryption.context().newHandler(of.alloc());
     handler.setHandshakeTimeoutMillis(HANDSHAKE_MILLIS);
     return handler;
   }
@@ -146,11 +143,11 @@ final class TcpTransport extends ChannelInboundHandlerAdapter implements Transpo
   }
 
   @Override
-  public Future<Void> startTls(SslContext context, byte[] proceed) {
+  public Future<Void> startTls(Encryption encryption, byte[] proceed) {
     ChannelHandlerContext here = there();
     Promise<Void> secure = Promise.promise();
     var _ = here.writeAndFlush(Unpooled.wrappedBuffer(proceed));
-    SslHandler handler = handler(context, here);
+    SslHandler handler = handler(encryption, here.channel());
     here.pipeline().addFirst(handler);
     handler
         .handshakeFuture()

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node.transport;
 
-import io.netty.handler.ssl.SslContext;
 import io.vertx.core.Future;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +37,7 @@ public interface Transport {
   void resume();
 
   /** Sends {@code proceed} in the clear and starts TLS (RFC 6120 §5.4.3.3). */
-  Future<Void> startTls(SslContext context, byte[] proceed);
+  Future<Void> startTls(Encryption encryption, byte[] proceed);
 
   /** The TLS session, null in the clear. */
   @Nullable SSLSession tls();

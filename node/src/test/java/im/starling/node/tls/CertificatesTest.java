@@ -13,8 +13,8 @@ import im.starling.node.config.ConfigLoader;
 import im.starling.node.config.ConfigProblem;
 import im.starling.node.tls.Handshakes.Client;
 import im.starling.node.tls.Handshakes.Seen;
+import im.starling.node.transport.Encryption;
 import io.netty.buffer.UnpooledByteBufAllocator;
-import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +64,7 @@ final class CertificatesTest {
   @Test
   void aDomainAlwaysGetsTheSameContext() throws Exception {
     Certificates certificates = load("a.example,b.example");
-    SslContext first = certificates.startTls("a.example");
+    Encryption first = certificates.startTls("a.example");
     assertSame(first, certificates.startTls("a.example"));
     assertNotSame(first, certificates.startTls("b.example"));
   }
@@ -87,8 +87,8 @@ final class CertificatesTest {
   @Test
   void onlyModernTls() throws Exception {
     Certificates certificates = load("localhost");
-    for (SslContext context : List.of(certificates.direct(), certificates.startTls("localhost"))) {
-      SSLEngine engine = context.newEngine(UnpooledByteBufAllocator.DEFAULT);
+    for (Encryption each : List.of(certificates.direct(), certificates.startTls("localhost"))) {
+      SSLEngine engine = each.context().newEngine(UnpooledByteBufAllocator.DEFAULT);
       assertEquals(Set.of("TLSv1.2", "TLSv1.3"), Set.of(engine.getEnabledProtocols()));
       for (String cipher : engine.getEnabledCipherSuites()) {
         assertTrue(cipher.matches("TLS_(ECDHE_(ECDSA|RSA)_WITH_)?[A-Z0-9]+_.*SHA\\d{3}"), cipher);

@@ -2,9 +2,9 @@
 package im.starling.node.tls;
 
 import im.starling.node.loop.Loops;
+import im.starling.node.transport.Encryption;
 import im.starling.node.transport.TcpListener;
 import im.starling.node.transport.Transport;
-import io.netty.handler.ssl.SslContext;
 import io.vertx.core.Vertx;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -50,7 +50,7 @@ final class Handshakes implements AutoCloseable {
   private final int port;
   private SSLContext context = trusting();
 
-  private Handshakes(boolean direct, SslContext context) throws TimeoutException {
+  private Handshakes(boolean direct, Encryption encryption) throws TimeoutException {
     this.direct = direct;
     Loops loops = Loops.start(vertx, 1).await(10, TimeUnit.SECONDS);
     port =
@@ -59,31 +59,31 @@ final class Handshakes implements AutoCloseable {
                 loops.all(),
                 "127.0.0.1",
                 0,
-                direct ? context : null,
-                (loop, transport) -> transport.open(new Answering(transport, direct, context)))
+                direct ? encryption : null,
+                (loop, transport) -> transport.open(new Answering(transport, direct, encryption)))
             .await(10, TimeUnit.SECONDS)
             .port();
   }
 
-  static Handshakes direct(SslContext context) throws TimeoutException {
-    return new Handshakes(true, context);
+  static Handshakes direct(Encryption encryption) throws TimeoutException {
+    return new Handshakes(true, encryption);
   }
 
   /** TLS after a line of the client and one of the server. */
-  static Handshakes startTls(SslContext context) throws TimeoutException {
-    return new Handshakes(false, context);
+  static Handshakes startTls(Encryption encryption) throws TimeoutException {
+    return new Handshakes(false, encryption);
   }
 
   /** Tells the client what it knows of the TLS session. */
   private static final class Answering implements Transport.Receiver {
     private final Transport transport;
-    private final SslContext context;
+    private final Encryption encryption;
     private final boolean direct;
 
-    Answering(Transport transport, boolean direct, SslContext context) {
+    Answering(Transport transport, boolean direct, Encryption encryption) {
       this.transport = transport;
       this.direct = direct;
-      this.context = context;
+      this.encryption = encryption;
       if (direct) {
         tell();
       }
@@ -93,7 +93,7 @@ final class Handshakes implements AutoCloseable {
     public void received(byte[] bytes) {
       if (!direct) {
         transport
-            .startTls(context, new byte[] {'!'})
+            .startTls(encryption, new byte[] {'!'})
             .onSuccess(done -> tell())
             .onFailure(failure -> transport.close());
       }
