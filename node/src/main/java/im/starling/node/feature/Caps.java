@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * once and keep the answer across accounts and restarts: two different answers with the same {@code
  * ver} would poison them.
  */
-public record Caps(String node, String ver) {
+record Caps(String node, String ver) {
   public static final String NAMESPACE = "http://jabber.org/protocol/caps";
 
   /** XEP-0115 §5.1 sorts by i;octet: by bytes of UTF-8, which is not the order of {@code char}s. */

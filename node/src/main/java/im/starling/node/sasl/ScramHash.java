@@ -12,7 +12,7 @@ import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /** The hash functions of SCRAM, weakest first, and what RFC 5802 §2.2 and §3 do with them. */
-public enum ScramHash {
+enum ScramHash {
   SHA_1("SHA-1", "SHA1", 20),
   SHA_256("SHA-256", "SHA256", 32),
   SHA_512("SHA-512", "SHA512", 64);

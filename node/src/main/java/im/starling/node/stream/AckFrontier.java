@@ -10,7 +10,7 @@ import java.util.Arrays;
  * <p>The numbers beyond the frontier are bits in a ring, which grows with what is in flight. The
  * stream bounds that: it stops reading while {@link #full()}.
  */
-public final class AckFrontier {
+final class AckFrontier {
   private static final long MODULUS = 1L << 32;
 
   private final int window;

@@ -12,7 +12,7 @@ import java.util.List;
  * <p>Past its budget it forgets what it holds: the session lives on but cannot be resumed, until
  * the client has acknowledged everything. Messages are in the log all the same.
  */
-public final class Outbox {
+final class Outbox {
   private static final long MODULUS = 1L << 32;
 
   private final int maxStanzas;

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * One connection and its XML stream (RFC 6120 §4): reads at the pace at which its state can follow,
  * gathers what is written and sends it once at the end of the loop's turn. On its loop.
  */
-public final class Stream implements Transport.Receiver {
+final class Stream implements Transport.Receiver {
   private static final Logger log = LoggerFactory.getLogger(Stream.class);
   private static final byte[] END = "</stream:stream>".getBytes(StandardCharsets.UTF_8);
 

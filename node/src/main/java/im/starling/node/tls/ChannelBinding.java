@@ -12,7 +12,7 @@ import javax.net.ssl.SSLKeyException;
 import javax.net.ssl.SSLSession;
 
 /** What ties an authentication to the TLS connection that it runs in (RFC 5056). */
-public final class ChannelBinding {
+final class ChannelBinding {
   private ChannelBinding() {}
 
   /** {@code tls-exporter} (RFC 9266 §2); only TLS 1.3 can always have it, so only there. */

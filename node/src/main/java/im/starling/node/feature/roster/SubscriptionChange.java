@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param presences what the contact gets to see of the owner, after {@code reply} or, with {@link
  *     Presences#HIDE}, before the stanza
  */
-public record SubscriptionChange(
+record SubscriptionChange(
     SubscriptionState state,
     boolean passOn,
     boolean push,
