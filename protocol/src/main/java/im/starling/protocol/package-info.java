@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Addresses, stanzas, the XML tokenizer and errors: what cluster, persistence and node all speak of.
  * Depends on the JDK and a PRECIS library only, so that it can be fuzzed, measured and read alone.

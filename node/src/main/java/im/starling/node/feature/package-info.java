@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * What the server does, and the seams for doing it. A feature is one class that declares what it
  * adds ({@link im.starling.node.feature.Declaration}); the order of everything is the order of

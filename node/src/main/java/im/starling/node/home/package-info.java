@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Homes: the one place where things happen to an address. A home lives on its shard's loop, so all
  * that happens to one address is serial without a lock. {@link im.starling.node.home.Homes} finds

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The vocabulary between streams and homes: what is sent to an address ({@link
  * im.starling.node.route.Envelope}), what comes back ({@link im.starling.node.route.Receipt}), what

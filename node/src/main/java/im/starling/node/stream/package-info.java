@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Streams: one connection each, on one loop for life. A {@link im.starling.node.stream.Stream}
  * parses, negotiates, counts and writes; it knows nothing about other users. What a client has beyond
