@@ -15,10 +15,14 @@ import im.starling.protocol.Payload;
 import im.starling.protocol.QName;
 import im.starling.protocol.StanzaError.Condition;
 import im.starling.protocol.StanzaFailure;
+import im.starling.protocol.Xep;
 import io.vertx.core.Future;
 import java.util.Set;
 
 /** XEP-0280: Message Carbons. What one of an account's sessions sends or receives, the others see too. */
+@Xep(number = 280, title = "Message Carbons", version = "1.0.1")
+@Xep(number = 297, title = "Stanza Forwarding", version = "1.0")
+@Xep(number = 334, title = "Message Processing Hints", version = "1.0.0")
 public final class Carbons implements Feature {
   private static final String NAMESPACE = "urn:xmpp:carbons:2";
   private static final String FORWARD = "urn:xmpp:forward:0";

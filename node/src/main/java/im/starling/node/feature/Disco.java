@@ -14,6 +14,7 @@ import im.starling.protocol.Payload;
 import im.starling.protocol.QName;
 import im.starling.protocol.StanzaError.Condition;
 import im.starling.protocol.StanzaFailure;
+import im.starling.protocol.Xep;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Objects;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * the server. Lists what the features declared. Who may not see an account's presence is told what
  * is said of an account that does not exist.
  */
+@Xep(number = 30, title = "Service Discovery", version = "2.5.0")
+@Xep(number = 115, title = "Entity Capabilities", version = "1.6.0")
 public final class Disco implements Feature {
   private static final QName INFO = QName.of(DiscoInfo.NAMESPACE, "query");
   private static final QName ITEMS = QName.of("http://jabber.org/protocol/disco#items", "query");

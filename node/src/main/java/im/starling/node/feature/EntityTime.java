@@ -6,11 +6,13 @@ import static im.starling.protocol.Iq.Type.GET;
 
 import im.starling.protocol.Payload;
 import im.starling.protocol.QName;
+import im.starling.protocol.Xep;
 import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 
 /** XEP-0202: Entity Time, in UTC. */
+@Xep(number = 202, title = "Entity Time", version = "2.0")
 public final class EntityTime implements Feature {
   private static final QName TIME = QName.of("urn:xmpp:time", "time");
 

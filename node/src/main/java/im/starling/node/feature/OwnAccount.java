@@ -11,11 +11,17 @@ import im.starling.protocol.QName;
 import im.starling.protocol.StanzaError.Condition;
 import im.starling.protocol.StanzaFailure;
 import im.starling.protocol.StreamError;
+import im.starling.protocol.Xep;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.function.Function;
 
 /** XEP-0077: In-Band Registration, the part after the login: a new password (§3.3), or the end (§3.2). */
+@Xep(
+    number = 77,
+    title = "In-Band Registration",
+    version = "2.4",
+    lacks = "after the login, the question what is registered")
 public final class OwnAccount implements Feature {
   private static final QName REGISTER = QName.of("jabber:iq:register", "query");
 

@@ -6,9 +6,11 @@ import static im.starling.protocol.Iq.Type.GET;
 
 import im.starling.protocol.Payload;
 import im.starling.protocol.QName;
+import im.starling.protocol.Xep;
 import io.vertx.core.Future;
 
 /** XEP-0092: Software Version. Says nothing of the operating system. */
+@Xep(number = 92, title = "Software Version", version = "1.1")
 public final class SoftwareVersion implements Feature {
   private static final QName VERSION = QName.of("jabber:iq:version", "query");
 

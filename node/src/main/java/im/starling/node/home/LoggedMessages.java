@@ -8,6 +8,7 @@ import im.starling.protocol.BareJid;
 import im.starling.protocol.Message;
 import im.starling.protocol.Payload;
 import im.starling.protocol.Stanza;
+import im.starling.protocol.Xep;
 import im.starling.protocol.XmlWriter;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Between messages and their rows in one account's log. */
+@Xep(number = 203, title = "Delayed Delivery", version = "2.0")
+@Xep(number = 359, title = "Unique and Stable Stanza IDs", version = "0.7.0")
 record LoggedMessages(BareJid address, long owner, ArchiveIds ids) {
   private static final Logger log = LoggerFactory.getLogger(LoggedMessages.class);
 

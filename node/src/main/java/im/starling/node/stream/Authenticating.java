@@ -18,6 +18,7 @@ import im.starling.protocol.Stanza;
 import im.starling.protocol.StreamEnd;
 import im.starling.protocol.StreamError.Condition;
 import im.starling.protocol.StreamHeader;
+import im.starling.protocol.Xep;
 import im.starling.protocol.XmlWriter;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** From the features to the proof of who the client is: STARTTLS (RFC 6120 §5), then SASL (§6). */
+@Xep(number = 440, title = "SASL Channel-Binding Type Capability", version = "1.0.0")
 final class Authenticating implements StreamState {
   private static final Logger log = LoggerFactory.getLogger(Authenticating.class);
   private static final byte[] PROCEED =

@@ -12,6 +12,7 @@ import im.starling.protocol.Payload;
 import im.starling.protocol.QName;
 import im.starling.protocol.StanzaError;
 import im.starling.protocol.StanzaError.Condition;
+import im.starling.protocol.Xep;
 import im.starling.protocol.XmlWriter;
 import io.vertx.core.Future;
 
@@ -19,6 +20,7 @@ import io.vertx.core.Future;
  * XEP-0077: In-Band Registration, the part before the login (§3.1): whoever connects can have an
  * account. Closed unless the operator opens it.
  */
+@Xep(number = 77, title = "In-Band Registration", version = "2.4")
 public final class Registration {
   static final QName QUERY = QName.of("jabber:iq:register", "query");
   private static final int PASSWORD_MOST = 1_023;

@@ -5,11 +5,17 @@ import im.starling.protocol.Namespaces;
 import im.starling.protocol.Payload;
 import im.starling.protocol.StreamError;
 import im.starling.protocol.StreamFailure;
+import im.starling.protocol.Xep;
 import im.starling.protocol.XmlWriter;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** The elements of XEP-0198, which are no stanzas and are never counted. */
+@Xep(
+    number = 198,
+    title = "Stream Management",
+    version = "1.6.3",
+    lacks = "resumption on another node, or after the node was killed")
 final class StreamManagement {
   static final String NAMESPACE = "urn:xmpp:sm:3";
 

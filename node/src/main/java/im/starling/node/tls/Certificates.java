@@ -3,6 +3,7 @@ package im.starling.node.tls;
 
 import im.starling.node.config.Config;
 import im.starling.node.transport.Encryption;
+import im.starling.protocol.Xep;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
@@ -21,6 +22,7 @@ import java.util.Map;
 import javax.net.ssl.SSLException;
 
 /** The certificates of all domains, as what encrypts. Immutable after {@link #load}. */
+@Xep(number = 368, title = "SRV records for XMPP over TLS", version = "1.1.0")
 public final class Certificates {
   private static final List<String> VERSIONS = List.of("TLSv1.3", "TLSv1.2");
 

@@ -17,6 +17,7 @@ import im.starling.protocol.MalformedJid;
 import im.starling.protocol.Message;
 import im.starling.protocol.Payload;
 import im.starling.protocol.QName;
+import im.starling.protocol.Xep;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiPredicate;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * until a session has it (XEP-0160). The home gives it its id (XEP-0359) when it is recorded; an id
  * that somebody else wrote in our name is taken out.
  */
+@Xep(number = 160, title = "Best Practices for Handling Offline Messages", version = "1.0.1")
+@Xep(number = 334, title = "Message Processing Hints", version = "1.0.0")
 public final class Archive implements Feature {
   private static final String HINTS = "urn:xmpp:hints";
   private static final QName STORE = QName.of(HINTS, "store");

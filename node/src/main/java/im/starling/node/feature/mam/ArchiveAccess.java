@@ -24,6 +24,7 @@ import im.starling.protocol.Payload;
 import im.starling.protocol.QName;
 import im.starling.protocol.StanzaError.Condition;
 import im.starling.protocol.StanzaFailure;
+import im.starling.protocol.Xep;
 import im.starling.protocol.XmlWriter;
 import io.vertx.core.Future;
 import java.util.List;
@@ -31,6 +32,12 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** XEP-0313: Message Archive Management, the asking side. An account's archive is for its own sessions. */
+@Xep(
+    number = 313,
+    title = "Message Archive Management",
+    version = "1.1.3",
+    lacks = "one resource of a contact: a full address in with counts as its bare one")
+@Xep(number = 297, title = "Stanza Forwarding", version = "1.0")
 public final class ArchiveAccess implements Feature {
   private static final QName QUERY = QName.of(Query.NAMESPACE, "query");
   private static final QName METADATA = QName.of(Query.NAMESPACE, "metadata");

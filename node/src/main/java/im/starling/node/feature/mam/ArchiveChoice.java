@@ -20,6 +20,7 @@ import im.starling.protocol.Payload;
 import im.starling.protocol.QName;
 import im.starling.protocol.StanzaError.Condition;
 import im.starling.protocol.StanzaFailure;
+import im.starling.protocol.Xep;
 import im.starling.protocol.XmlWriter;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** XEP-0441: Message Archive Management Preferences. What an account wants archived is kept with it. */
+@Xep(number = 441, title = "Message Archive Management Preferences", version = "0.2.0")
 public final class ArchiveChoice implements Feature {
   private static final QName PREFS = QName.of(Query.NAMESPACE, "prefs");
   private static final StateKey<Choice> KEY = StateKey.of("archive-preferences");

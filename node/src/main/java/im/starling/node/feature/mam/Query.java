@@ -12,6 +12,7 @@ import im.starling.protocol.MalformedJid;
 import im.starling.protocol.QName;
 import im.starling.protocol.StanzaError.Condition;
 import im.starling.protocol.StanzaFailure;
+import im.starling.protocol.Xep;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -26,6 +27,11 @@ import org.jspecify.annotations.Nullable;
  * @param flipped results are sent in reverse order (XEP-0313 §4.4)
  * @param exactly results are from or to this one resource only; the page says no more than its account
  */
+@Xep(
+    number = 59,
+    title = "Result Set Management",
+    version = "1.0",
+    lacks = "pages by index; the count, unless max is 0")
 record Query(@Nullable String id, ArchiveQuery page, boolean flipped, @Nullable FullJid exactly) {
   static final String NAMESPACE = "urn:xmpp:mam:2";
   static final String RSM = "http://jabber.org/protocol/rsm";
