@@ -18,6 +18,6 @@ public record Parcel(Stanza stanza, byte[] bytes, long seq, long at) {
 
   @Override
   public String toString() {
-    return stanza.kind() + " of " + bytes.length + " bytes";
+    return stanza.kind() + " of " + bytes.length + " bytes, seq " + seq;
   }
 }

@@ -39,11 +39,11 @@ public final class Certificates {
           "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
           "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
-  /** XEP-0368 §2.2: the protocol is accepted, but a client need not name it. */
+  /** XEP-0368 §2.2: a client need not name the protocol; one that wants another is refused. */
   private static final ApplicationProtocolConfig ALPN =
       new ApplicationProtocolConfig(
           Protocol.ALPN,
-          SelectorFailureBehavior.NO_ADVERTISE,
+          SelectorFailureBehavior.FATAL_ALERT,
           SelectedListenerFailureBehavior.ACCEPT,
           "xmpp-client");
 

@@ -48,6 +48,7 @@ final class ConfigTest {
                 + "/a.pem, key: "
                 + folder
                 + "/b.pem}]"),
+        row("registration", "closed", "open"),
         row("loops", "0", "2"),
         row("limits.stanza-bytes", "256KB", "128KB"),
         row("limits.unauthenticated-stanza-bytes", "10000B", "8KB"),
