@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.persistence;
 
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -27,7 +27,7 @@ final class PgLogWriter implements LogWriter {
   private static final Logger LOG = LoggerFactory.getLogger(PgLogWriter.class);
   private static final long MILLISECOND = 1_000_000;
 
-  private final Vertx vertx;
+  private final ContextInternal context;
   private final Settings.Batching bounds;
   private final LogConnection connection;
   private final Linger linger;
@@ -46,22 +46,29 @@ final class PgLogWriter implements LogWriter {
   private boolean stalled;
   private @Nullable Promise<Void> closing;
 
-  private PgLogWriter(Vertx vertx, Settings.Batching bounds, LogConnection connection) {
-    this.vertx = vertx;
+  private PgLogWriter(
+      ContextInternal context, Settings.Batching bounds, LogConnection connection) {
+    this.context = context;
     this.bounds = bounds;
     this.connection = connection;
     this.linger = new Linger(bounds.linger().toNanos());
   }
 
   static PgLogWriter start(Vertx vertx, Settings settings, SqlObserver observer) {
-    Context context = Vertx.currentContext();
-    if (context == null || !context.isEventLoopContext()) {
+    ContextInternal current = ContextInternal.current();
+    if (current == null || !current.isEventLoopContext()) {
       throw new IllegalStateException("a writer belongs to an event loop");
     }
+    // A timer, for one, runs on a copy of its loop's context.
+    ContextInternal context = current.unwrap();
     return new PgLogWriter(
-        vertx, settings.batching(), new LogConnection(vertx, settings, observer));
+        context, settings.batching(), new LogConnection(vertx, settings, observer));
   }
 
+  /**
+   * {@code done} is a promise of the loop's context: what one listener throws goes to the handler
+   * of that context, not into the writer, and the other rows hear all the same.
+   */
   private record Row(Entry entry, Promise<Void> done, long arrived) {}
 
   /** Rows of one transaction. {@code again}: an earlier attempt may have committed them. */
@@ -86,13 +93,13 @@ final class PgLogWriter implements LogWriter {
   @Override
   public Future<Void> append(Entry entry) {
     if (closing != null) {
-      return Future.failedFuture(new Busy("the log is closing"));
+      return context.failedFuture(new Busy("the log is closing"));
     }
     if (queued() >= bounds.queue()) {
-      return Future.failedFuture(new Busy("too many rows wait for the database"));
+      return context.failedFuture(new Busy("too many rows wait for the database"));
     }
     long now = System.nanoTime();
-    Row row = new Row(entry, Promise.promise(), now);
+    Row row = new Row(entry, context.promise(), now);
     waiting.add(row);
     waitingBytes += entry.stanza().length();
     linger.arrived(now);
@@ -113,7 +120,7 @@ final class PgLogWriter implements LogWriter {
   @Override
   public Future<Void> close() {
     if (closing == null) {
-      closing = Promise.promise();
+      closing = context.promise();
       flush();
     }
     return closing.future();
@@ -135,7 +142,7 @@ final class PgLogWriter implements LogWriter {
       send();
     } else if (!timed) {
       timed = true;
-      vertx.setTimer(
+      context.setTimer(
           delay / MILLISECOND,
           timer -> {
             timed = false;
@@ -181,9 +188,12 @@ final class PgLogWriter implements LogWriter {
         .onFailure(error -> failed(batch, error));
   }
 
-  /** Tells the rows of the first batch what became of them, and goes on with the next. */
+  /**
+   * Tells the rows of the first batch what became of them, and goes on with the next. Who is told
+   * may append or close at once; so the batch stays the first meanwhile, and nothing is sent.
+   */
   private void settle(Consumer<Row> outcome) {
-    Batch batch = taken.remove();
+    Batch batch = taken.element();
     if (stalled) {
       stalled = false;
       LOG.atInfo().addKeyValue("queued", queued()).log("log.recovered");
@@ -191,6 +201,7 @@ final class PgLogWriter implements LogWriter {
     backoff.reset();
     takenRows -= batch.rows.size();
     batch.rows.forEach(outcome);
+    taken.remove();
     send();
   }
 
@@ -234,7 +245,7 @@ final class PgLogWriter implements LogWriter {
     if (closing != null) {
       giveUp();
     } else {
-      vertx.setTimer(backoff.next(), timer -> send());
+      context.setTimer(backoff.next(), timer -> send());
     }
   }
 
