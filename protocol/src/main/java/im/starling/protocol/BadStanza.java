@@ -21,4 +21,16 @@ public record BadStanza(
   public boolean answerable() {
     return !"error".equals(type) && !"result".equals(type);
   }
+
+  /** What its sender is told, as if the stanza had been empty and without that fault. */
+  public Stanza answer(FullJid sender) {
+    Header header = new Header(id, sender, to, null);
+    Stanza blank =
+        switch (kind) {
+          case "message" -> new Message(header, Message.Type.NORMAL, Payload.EMPTY);
+          case "presence" -> new Presence(header, Presence.Type.AVAILABLE, Payload.EMPTY);
+          default -> new Iq(header, Iq.Type.GET, Payload.EMPTY);
+        };
+    return blank.answer(error);
+  }
 }

@@ -14,11 +14,7 @@ import im.starling.persistence.Busy;
 import im.starling.protocol.BadStanza;
 import im.starling.protocol.BareJid;
 import im.starling.protocol.FullJid;
-import im.starling.protocol.Header;
 import im.starling.protocol.Iq;
-import im.starling.protocol.Message;
-import im.starling.protocol.Payload;
-import im.starling.protocol.Presence;
 import im.starling.protocol.Stanza;
 import im.starling.protocol.StanzaError.Condition;
 import im.starling.protocol.StreamError;
@@ -152,16 +148,7 @@ final class ClientSession {
   void received(BadStanza bad) {
     long number = open();
     if (bad.answerable()) {
-      Header header = new Header(bad.id(), address, bad.to(), null);
-      Stanza blank =
-          switch (bad.kind()) {
-            case "message" ->
-                new Message(header, Message.Type.NORMAL, Payload.EMPTY);
-            case "presence" ->
-                new Presence(header, Presence.Type.AVAILABLE, Payload.EMPTY);
-            default -> new Iq(header, Iq.Type.GET, Payload.EMPTY);
-          };
-      give(blank.answer(bad.error()));
+      give(bad.answer(address));
     }
     settle(number);
   }
