@@ -16,6 +16,7 @@ import im.starling.node.route.Hosts;
 import im.starling.node.route.Router;
 import im.starling.node.sasl.Mechanisms;
 import im.starling.node.sasl.PasswordHashing;
+import im.starling.node.stream.ClientCounts;
 import im.starling.node.stream.ClientLimits;
 import im.starling.node.stream.ClientLogin;
 import im.starling.node.stream.ClientStreams;
@@ -92,7 +93,7 @@ public final class Node {
                 persistence
                     .ensurePartitions()
                     .compose(done -> node.openHomes())
-                    .compose(done -> node.openClients(certificates))
+                    .compose(done -> node.openClients(certificates, new ClientMeters(metrics)))
                     .compose(done -> node.listen(certificates))
                     .map(
                         done -> {
@@ -132,7 +133,7 @@ public final class Node {
             });
   }
 
-  private Future<Void> openClients(Certificates certificates) {
+  private Future<Void> openClients(Certificates certificates, ClientCounts counts) {
     return persistence
         .secrets()
         .secret(LOGIN_SECRET, LOGIN_SECRET_LENGTH)
@@ -143,7 +144,8 @@ public final class Node {
                   homes,
                   pipeline,
                   login(secret, certificates),
-                  limits());
+                  limits(),
+                  counts);
               return null;
             });
   }

@@ -12,6 +12,11 @@ public record Header(
     return new Header(id, sender, to, lang);
   }
 
+  /** As a server passes it on: from whom it is, in the language of the stream if it names none itself. */
+  public Header from(Jid sender, @Nullable String streamLang) {
+    return new Header(id, sender, to, lang == null ? streamLang : lang);
+  }
+
   public Header to(@Nullable Jid addressee) {
     return new Header(id, from, addressee, lang);
   }

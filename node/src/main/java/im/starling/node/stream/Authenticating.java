@@ -171,6 +171,7 @@ final class Authenticating implements StreamState {
       case Step.Success success -> {
         exchange = null;
         write(success);
+        negotiation.service.counts().count(ClientCounts.Event.LOGIN);
         negotiation.authenticated(success.account());
         negotiation.stream.restart();
         negotiation.stream.become(new Opening(negotiation));
@@ -208,6 +209,7 @@ final class Authenticating implements StreamState {
         .log("login-failed");
     write(failure);
     failures++;
+    negotiation.service.counts().count(ClientCounts.Event.LOGIN_FAILED);
     tries += failure.condition() == SaslFailure.NOT_AUTHORIZED ? 1 : 0;
     if (tries >= TRIES || failures >= FAILURES) {
       throw Condition.POLICY_VIOLATION.failure("too many tries");

@@ -123,7 +123,7 @@ final class Binding implements StreamState {
       session.detach();
     } else {
       negotiation.stream.become(new Active(negotiation.stream, session));
-      session.attach(negotiation.stream);
+      session.attach(negotiation.stream, negotiation.lang());
     }
   }
 

@@ -16,4 +16,5 @@ record ClientService(
     Pipeline pipeline,
     LoopSessions sessions,
     ClientLogin login,
-    ClientLimits bounds) {}
+    ClientLimits bounds,
+    ClientCounts counts) {}

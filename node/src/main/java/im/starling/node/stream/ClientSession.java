@@ -50,6 +50,7 @@ final class ClientSession {
   private Outbox outbox;
   private FullJid address;
   private @Nullable Stream stream;
+  private @Nullable String lang;
   private @Nullable String resumeId;
   private Loop.@Nullable Timer expiry;
   private @Nullable Promise<Snapshot> leaving;
@@ -101,8 +102,9 @@ final class ClientSession {
     }
   }
 
-  void attach(Stream to) {
+  void attach(Stream to, @Nullable String language) {
     stream = to;
+    lang = language;
     to.beforeFlush(this::ask);
     to.onDrain(this::sendWaiting);
     sendWaiting();
@@ -118,11 +120,12 @@ final class ClientSession {
   // What the client sends.
 
   void received(Stanza stanza) {
+    service.counts().received(stanza);
     long number = open();
     long size = (long) stanza.payload().length() + TAGS;
     Future<Receipt> fate;
     try {
-      fate = dispatch.submit(address, stanza);
+      fate = dispatch.submit(address, lang, stanza);
     } catch (RuntimeException e) {
       settle(number);
       throw e;

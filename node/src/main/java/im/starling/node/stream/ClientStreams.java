@@ -34,16 +34,17 @@ public final class ClientStreams {
   }
 
   /** Makes it possible to {@link #accept}. */
-  public void open(Hosts hosts, HomeLink homes, Pipeline pipeline, ClientLogin login, ClientLimits bounds) {
+  public void open(Hosts hosts, HomeLink homes, Pipeline pipeline, ClientLogin login, ClientLimits bounds, ClientCounts counts) {
     for (LoopSessions of : sessions) {
       services.add(
-          new ClientService(of.loop(), hosts, router, homes, pipeline, of, login, bounds));
+          new ClientService(of.loop(), hosts, router, homes, pipeline, of, login, bounds, counts));
     }
   }
 
   /** A client has connected, on that loop. */
   public void accept(Loop loop, Transport transport) {
     ClientService service = services.get(loop.index());
+    service.counts().count(ClientCounts.Event.CONNECTED);
     Stream stream = new Stream(loop, transport, service.bounds().unauthenticated());
     stream.start(new Opening(new Negotiation(stream, service)));
   }

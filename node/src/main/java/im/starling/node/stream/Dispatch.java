@@ -26,9 +26,13 @@ import org.jspecify.annotations.Nullable;
 /** What becomes of a stanza that a client sends (RFC 6120 §10.3, §10.5): where it goes first. */
 record Dispatch(Loop loop, Hosts hosts, Router router, HomeLink homes, Pipeline pipeline) {
 
-  /** The future completes on this loop when the stanza's fate is settled. */
-  Future<Receipt> submit(FullJid sender, Stanza sent) {
-    Stanza stanza = sent.with(sent.header().from(sender(sender, sent)));
+  /**
+   * Takes a stanza of that session, whose stream is in that language (RFC 6120 §8.1.5).
+   *
+   * @return completes on this loop when the stanza's fate is settled
+   */
+  Future<Receipt> submit(FullJid sender, @Nullable String lang, Stanza sent) {
+    Stanza stanza = sent.with(sent.header().from(sender(sender, sent), lang));
     if (!pipeline.silent(Phase.ADMIT) || !pipeline.silent(Phase.SEND)) {
       Outgoing outgoing = new Outgoing(sender, stanza);
       Receipt stopped = stopped(pipeline.run(Phase.ADMIT, outgoing));

@@ -12,6 +12,7 @@ final class Negotiation {
   final ClientService service;
   private final Loop.Timer deadline;
   private @Nullable String domain;
+  private @Nullable String lang;
   private @Nullable Account account;
 
   Negotiation(Stream stream, ClientService service) {
@@ -32,6 +33,15 @@ final class Negotiation {
 
   void domain(String to) {
     domain = to;
+  }
+
+  /** The language of the stream, null if the client named none. */
+  @Nullable String lang() {
+    return lang;
+  }
+
+  void lang(@Nullable String language) {
+    lang = language;
   }
 
   /** Who the client is, null until it has proved it. */

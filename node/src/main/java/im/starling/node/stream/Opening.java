@@ -33,6 +33,7 @@ record Opening(Negotiation negotiation) implements StreamState {
       throw Condition.HOST_UNKNOWN.failure("you have logged in to another domain");
     }
     negotiation.domain(domain);
+    negotiation.lang(header.lang());
     if (negotiation.account() == null) {
       stream.become(Authenticating.offer(negotiation, domain));
     } else {
