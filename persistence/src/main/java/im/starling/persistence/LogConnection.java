@@ -2,11 +2,13 @@
 package im.starling.persistence;
 
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -26,7 +28,7 @@ final class LogConnection {
    */
   private static final int MOST_CONNECTING = 8;
 
-  private final Vertx vertx;
+  private final ContextInternal context;
   private final PgConnectOptions options;
   private final long deadline;
   private final SqlObserver observer;
@@ -35,8 +37,8 @@ final class LogConnection {
   private int connecting;
   private int attempt;
 
-  LogConnection(Vertx vertx, Settings settings, SqlObserver observer) {
-    this.vertx = vertx;
+  LogConnection(ContextInternal context, Settings settings, SqlObserver observer) {
+    this.context = context;
     this.options = Connecting.options(settings.endpoint());
     this.deadline = settings.batching().attempt().toMillis();
     this.observer = observer;
@@ -90,14 +92,22 @@ final class LogConnection {
   Future<Void> close() {
     PgConnection old = current;
     current = null;
-    return old == null ? Future.succeededFuture() : old.close();
+    return old == null ? context.succeededFuture() : old.close();
   }
 
+  /**
+   * The answer is a promise of the loop's context: the timeout of a future without one fires on a
+   * thread of Netty's, and all that follows would go on there.
+   */
   private Future<Void> run(Statement statement, Tuple values) {
     long start = System.nanoTime();
     int mine = ++attempt;
-    return connected(mine)
+    Promise<RowSet<Row>> answer = context.promise();
+    connected(mine)
         .compose(connection -> connection.preparedQuery(statement.text()).execute(values))
+        .onComplete(answer);
+    return answer
+        .future()
         .timeout(deadline, TimeUnit.MILLISECONDS)
         .onSuccess(rows -> observer.ran(statement.name(), System.nanoTime() - start, false))
         .onFailure(error -> observer.ran(statement.name(), System.nanoTime() - start, true))
@@ -106,13 +116,13 @@ final class LogConnection {
 
   private Future<PgConnection> connected(int mine) {
     if (current != null) {
-      return Future.succeededFuture(current);
+      return context.succeededFuture(current);
     }
     if (connecting >= MOST_CONNECTING) {
-      return Future.failedFuture("the database takes connections but does not answer");
+      return context.failedFuture("the database takes connections but does not answer");
     }
     connecting++;
-    return PgConnection.connect(vertx, options)
+    return PgConnection.connect(context.owner(), options)
         .onFailure(error -> connecting--)
         .compose(fresh -> prepared(fresh).onComplete(done -> connecting--))
         .compose(fresh -> accept(fresh, mine));

@@ -3,7 +3,6 @@ package im.starling.persistence;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -54,7 +53,7 @@ final class PgLogWriter implements LogWriter {
     this.linger = new Linger(bounds.linger().toNanos());
   }
 
-  static PgLogWriter start(Vertx vertx, Settings settings, SqlObserver observer) {
+  static PgLogWriter start(Settings settings, SqlObserver observer) {
     ContextInternal current = ContextInternal.current();
     if (current == null || !current.isEventLoopContext()) {
       throw new IllegalStateException("a writer belongs to an event loop");
@@ -62,7 +61,7 @@ final class PgLogWriter implements LogWriter {
     // A timer, for one, runs on a copy of its loop's context.
     ContextInternal context = current.unwrap();
     return new PgLogWriter(
-        context, settings.batching(), new LogConnection(vertx, settings, observer));
+        context, settings.batching(), new LogConnection(context, settings, observer));
   }
 
   /**

@@ -29,7 +29,7 @@ final class PgPersistence implements Persistence {
     accounts = new PgAccounts(sql);
     rosters = new PgRosters(sql);
     preferences = new PgPreferences(sql);
-    log = new PgUserLog(sql, () -> PgLogWriter.start(vertx, settings, observer));
+    log = new PgUserLog(sql, () -> PgLogWriter.start(settings, observer));
     secrets = new PgSecrets(sql);
   }
 
