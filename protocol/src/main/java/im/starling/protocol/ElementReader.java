@@ -31,7 +31,7 @@ final class ElementReader {
 
   ElementReader(Names names) {
     this.names = names;
-    scope = new NamespaceScope(names, NamespaceScope.MOST);
+    scope = new NamespaceScope(names);
   }
 
   /**
@@ -45,7 +45,7 @@ final class ElementReader {
     children = 0;
     kept = 0;
     scanner.begin(bytes, start, end, allowed);
-    scope.begin(outer);
+    scope.begin(outer, allowed);
   }
 
   /** The element read so far now starts at {@code start}; there are bytes up to {@code end}. */

@@ -37,8 +37,8 @@ final class Elements {
   static Element parse(byte[] bytes, int start, int end) {
     XmlScanner scanner = new XmlScanner();
     scanner.begin(bytes, start, end, Limits.NONE);
-    NamespaceScope scope = new NamespaceScope(Names.FIXED, Integer.MAX_VALUE);
-    scope.begin(NamespaceScope.Outer.CLIENT);
+    NamespaceScope scope = new NamespaceScope(Names.FIXED);
+    scope.begin(NamespaceScope.Outer.CLIENT, Limits.NONE);
     Deque<Open> open = new ArrayDeque<>();
     while (true) {
       XmlScanner.Token token = scanner.next();

@@ -23,7 +23,13 @@ public record Limits(
     return new Limits(bytes, depth, attributes, attributeBytes, children);
   }
 
-  /** For what was taken from a peer before. */
+  /** More namespaces declared at once would make look-ups slow. */
+  private static final int NAMESPACES = 128;
+
+  /**
+   * For what was taken from a peer before: nothing of that may be refused later, and it can have
+   * grown meanwhile, by the declarations that its children borrowed and by what we added.
+   */
   static final Limits NONE =
       new Limits(
           Integer.MAX_VALUE,
@@ -31,4 +37,9 @@ public record Limits(
           Integer.MAX_VALUE,
           Integer.MAX_VALUE,
           Integer.MAX_VALUE);
+
+  /** The most declarations of namespaces in force at once. */
+  int namespaces() {
+    return equals(NONE) ? Integer.MAX_VALUE : NAMESPACES;
+  }
 }

@@ -22,11 +22,8 @@ final class NamespaceScope {
     static final Outer CLIENT = new Outer(List.of(""), List.of(Namespaces.CLIENT));
   }
 
-  /** More declarations in force at once would make look-ups slow. */
-  static final int MOST = 128;
-
   private final Names names;
-  private final int most;
+  private int most;
   private String[] prefixes = new String[8];
   private String[] uris = new String[8];
   private int count;
@@ -48,12 +45,12 @@ final class NamespaceScope {
 
   private int borrowedCount;
 
-  NamespaceScope(Names names, int most) {
+  NamespaceScope(Names names) {
     this.names = names;
-    this.most = most;
   }
 
-  void begin(Outer outer) {
+  void begin(Outer outer, Limits limits) {
+    most = limits.namespaces();
     count = 0;
     depth = 0;
     outside = -1;
