@@ -21,9 +21,6 @@ import im.starling.protocol.StreamError;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,7 +42,7 @@ final class ClientSession {
   private final BareJid account;
   private final Dispatch dispatch;
   private final SessionRef ref;
-  private final ArrayDeque<Parcel> unsent = new ArrayDeque<>();
+  private final Unsent unsent;
   private AckFrontier frontier;
   private Outbox outbox;
   private FullJid address;
@@ -63,7 +60,6 @@ final class ClientSession {
   private long ackOwed;
   private long ackNext;
   private long unsettledBytes;
-  private long unsentBytes;
 
   ClientSession(ClientService service, BareJid account) {
     this.service = service;
@@ -76,6 +72,7 @@ final class ClientSession {
             loop, service.hosts(), service.router(), service.homes(), service.pipeline());
     this.frontier = new AckFrontier(bounds.unsettledStanzas());
     this.outbox = new Outbox(bounds.outboxStanzas(), bounds.outboxBytes());
+    this.unsent = new Unsent(bounds.outboxStanzas(), bounds.outboxBytes());
     this.ref = service.sessions().add(this);
   }
 
@@ -96,10 +93,7 @@ final class ClientSession {
     lastOpened = frontier.frontier();
     outbox = new Outbox(bounds.outboxStanzas(), bounds.outboxBytes(), snapshot.acknowledged());
     snapshot.unacknowledged().forEach(outbox::offer);
-    for (Parcel parcel : snapshot.unsent()) {
-      unsent.addLast(parcel);
-      unsentBytes += parcel.bytes().length;
-    }
+    snapshot.unsent().forEach(unsent::add);
   }
 
   void attach(Stream to, @Nullable String language) {
@@ -309,12 +303,8 @@ final class ClientSession {
       delivered(parcel.seq());
     } else if (stream != null && unsent.isEmpty() && stream.writable()) {
       write(stream, passed);
-    } else {
-      unsent.addLast(passed);
-      unsentBytes += passed.bytes().length;
-      if (unsent.size() == bounds.outboxStanzas() + 1 || unsentBytes > bounds.outboxBytes()) {
-        overflow();
-      }
+    } else if (!unsent.add(passed)) {
+      overflow();
     }
   }
 
@@ -343,9 +333,7 @@ final class ClientSession {
 
   private void sendWaiting() {
     while (stream != null && !unsent.isEmpty() && stream.writable()) {
-      Parcel parcel = unsent.removeFirst();
-      unsentBytes -= parcel.bytes().length;
-      write(stream, parcel);
+      write(stream, unsent.next());
     }
   }
 
@@ -388,7 +376,7 @@ final class ClientSession {
       forget();
       service.homes().send(loop, account, new Envelope.Ended(ref)).onFailure(lost -> {});
       outbox.unacknowledged().forEach(this::bounce);
-      unsent.forEach(this::bounce);
+      unsent.all().forEach(this::bounce);
     }
   }
 
@@ -397,7 +385,7 @@ final class ClientSession {
     Stream here = stream;
     forget();
     outbox.unacknowledged().forEach(this::bounce);
-    unsent.forEach(this::bounce);
+    unsent.all().forEach(this::bounce);
     if (here != null) {
       here.fail(why);
     }
@@ -481,9 +469,8 @@ final class ClientSession {
       promise.fail("what was sent is not known any more");
       return;
     }
-    List<Parcel> waiting = new ArrayList<>(unsent);
     promise.complete(
         new Snapshot(
-            id, frontier.handled(), outbox.acknowledged(), outbox.unacknowledged(), waiting));
+            id, frontier.handled(), outbox.acknowledged(), outbox.unacknowledged(), unsent.all()));
   }
 }

@@ -62,7 +62,7 @@ final class CodeTest {
       Map.of(
           "java.util.ArrayDeque",
           Set.of(
-              "im.starling.node.stream.ClientSession", // ends the session at outboxStanzas
+              "im.starling.node.stream.Unsent", // says when it is one too many, and the session ends
               "im.starling.node.stream.Outbox", // forgets at its budget
               "im.starling.persistence.PgLogWriter", // is Busy at Batching.queue
               "im.starling.protocol.Elements"), // as deep as Limits.depth allows
