@@ -9,6 +9,7 @@ import im.starling.protocol.QName;
 import im.starling.protocol.XmlWriter;
 import io.vertx.core.Future;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 
@@ -54,8 +55,8 @@ public interface Declaration {
   /** State of each account that is in memory, loaded by the account's number before its home takes anything. */
   <T> Declaration state(StateKey<T> key, LongFunction<Future<T>> load);
 
-  /** All declarations, this one included: to be asked later, not while it is being made. */
-  Pipeline pipeline();
+  /** Asked once at start-up, when all features have declared. */
+  Declaration whenComplete(Consumer<Pipeline> then);
 
   /** Answers a request at the stream of {@code from}; a failed future is answered with its error. */
   interface StreamIq {

@@ -34,6 +34,8 @@ public final class Disco implements Feature {
   private static final String NODE = "https://starling.im/";
 
   private final BiPredicate<AccountHome, Jid> mayKnow;
+  private Described server = Described.of(new DiscoInfo(List.of(), List.of(), List.of()));
+  private Described account = server;
 
   /**
    * @param mayKnow whether somebody may know what an account can do
@@ -44,20 +46,26 @@ public final class Disco implements Feature {
 
   @Override
   public void declare(Declaration to) {
-    Pipeline all = to.pipeline();
-    HomeIq info = (request, home) -> info(request, describe(all, ACCOUNT), null);
+    HomeIq info = (request, home) -> info(request, account.info(), null);
     HomeIq items = (request, home) -> items(request);
-    to.disco(SERVER, INFO.namespace(), ITEMS.namespace(), Caps.NAMESPACE)
+    to.whenComplete(this::describe)
+        .disco(SERVER, INFO.namespace(), ITEMS.namespace(), Caps.NAMESPACE)
         .disco(ACCOUNT, INFO.namespace(), ITEMS.namespace())
         .identity(SERVER, "server", "im")
         .identity(ACCOUNT, "account", "registered")
-        .iqToServer(GET, INFO, (request, from) -> server(request, describe(all, SERVER)))
+        .iqToServer(GET, INFO, (request, from) -> server(request, server))
         .iqToServer(GET, ITEMS, (request, from) -> items(request))
         .iqToHome(GET, INFO, info)
         .iqToHome(GET, ITEMS, items)
         .iqFromOthers(GET, INFO, ifKnown(info))
         .iqFromOthers(GET, ITEMS, ifKnown(items))
-        .streamFeature((domain, out) -> Caps.of(NODE, describe(all, SERVER)).writeTo(out));
+        .streamFeature((domain, out) -> server.caps().writeTo(out));
+  }
+
+  /** Once, when all features have declared what they add. */
+  private void describe(Pipeline all) {
+    server = Described.of(describe(all, SERVER));
+    account = Described.of(describe(all, ACCOUNT));
   }
 
   private HomeIq ifKnown(HomeIq answer) {
@@ -81,8 +89,15 @@ public final class Disco implements Feature {
   }
 
   /** The server also answers for the node that its own capabilities name (XEP-0115 §6.2). */
-  private static Future<Iq> server(Iq request, DiscoInfo info) {
-    return info(request, info, Caps.of(NODE, info).discoNode());
+  private static Future<Iq> server(Iq request, Described server) {
+    return info(request, server.info(), server.caps().discoNode());
+  }
+
+  /** What is said of an entity, and the digest of it. */
+  private record Described(DiscoInfo info, Caps caps) {
+    static Described of(DiscoInfo info) {
+      return new Described(info, Caps.of(NODE, info));
+    }
   }
 
   private static Future<Iq> info(Iq request, DiscoInfo info, @Nullable String extraNode) {

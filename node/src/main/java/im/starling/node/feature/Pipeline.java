@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
@@ -74,11 +75,13 @@ public final class Pipeline {
   private final Map<Subject, List<Identity>> identities = new HashMap<>();
   private final List<State<?>> states = new ArrayList<>();
   private final List<BiConsumer<String, XmlWriter>> streamFeatures = new ArrayList<>();
+  private final List<Consumer<Pipeline>> completed = new ArrayList<>();
 
   public Pipeline(List<Feature> features) {
     for (Feature feature : features) {
       feature.declare(new Compiler(feature.getClass().getSimpleName()));
     }
+    completed.forEach(then -> then.accept(this));
   }
 
   /** Asks every handler of a phase until one ends it: PASS, a Drop or a Refuse comes back. */
@@ -326,8 +329,9 @@ public final class Pipeline {
     }
 
     @Override
-    public Pipeline pipeline() {
-      return Pipeline.this;
+    public Declaration whenComplete(Consumer<Pipeline> then) {
+      completed.add(then);
+      return this;
     }
 
     private <H> Declaration claim(Map<Request, Step<H>> table, Request request, H handler) {
