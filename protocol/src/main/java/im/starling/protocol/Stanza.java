@@ -30,7 +30,12 @@ public sealed interface Stanza extends Input permits Message, Presence, Iq {
    * @throws IllegalArgumentException if it is anything else
    */
   static Stanza parse(byte[] bytes) {
-    return StoredStanza.parse(bytes);
+    return StoredStanza.parse(bytes, Names.FIXED);
+  }
+
+  /** The same with the names and the reader of a loop, for who reads many. */
+  static Stanza parse(byte[] bytes, Names names) {
+    return StoredStanza.parse(bytes, names);
   }
 
   default @Nullable String id() {

@@ -5,8 +5,8 @@ package im.starling.protocol;
 final class StoredStanza {
   private StoredStanza() {}
 
-  static Stanza parse(byte[] bytes) {
-    Tokenizer tokenizer = Tokenizer.stored(Limits.NONE, Names.FIXED);
+  static Stanza parse(byte[] bytes, Names names) {
+    Tokenizer tokenizer = Tokenizer.stored(Limits.NONE, names);
     tokenizer.feed(bytes, 0, bytes.length);
     try {
       if (tokenizer.next() instanceof Stanza stanza
@@ -16,6 +16,8 @@ final class StoredStanza {
       }
     } catch (StreamFailure e) {
       throw new IllegalArgumentException("no stored stanza", e);
+    } finally {
+      tokenizer.reset();
     }
     throw new IllegalArgumentException("no stored stanza");
   }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -18,6 +20,9 @@ import org.junit.jupiter.api.Test;
 
 /** What is accepted can be read again from where it was stored, and is the same. */
 class StoredPropertyTest {
+  /** One reader reads them all, and is the same after what it could not read. */
+  private static final Names NAMES = new Names();
+
   @Property(tries = 1_000, shrinking = ShrinkingMode.OFF)
   void anyStanza(@ForAll long seed) {
     accepted(Limits.CLIENT, new Documents(new Random(seed)).stream())
@@ -44,6 +49,37 @@ class StoredPropertyTest {
     }
     assertTrue(documents > 80, "only " + documents);
     assertTrue(extremes > 80 && extremes < 200, "at the bounds " + extremes);
+  }
+
+  @Test
+  void theReaderIsUsedAgain() {
+    ElementReader reader = NAMES.lend();
+    NAMES.takeBack(reader);
+    byte[] good = Streams.utf8("<message><body>a</body></message>");
+    for (String bad : new String[] {"", "<message><a", "<message/><message/>", "<x/>", "<iq/>"}) {
+      byte[] bytes = Streams.utf8(bad);
+      assertThrows(IllegalArgumentException.class, () -> Stanza.parse(bytes, NAMES), bad);
+      assertEquals(1, Stanza.parse(good, NAMES).payload().size(), bad);
+    }
+    assertSame(reader, NAMES.lend());
+    NAMES.takeBack(reader);
+  }
+
+  /** A stream that is read by the same loop has its limits all the same. */
+  @Test
+  void theReaderForgetsThatThereWereNoLimits() {
+    Tokenizer tokenizer = new Tokenizer(Limits.CLIENT, NAMES);
+    Streams.feed(tokenizer, Streams.OPEN);
+    assertInstanceOf(StreamHeader.class, tokenizer.next());
+    String declares = "<message>" + "<a xmlns:a='a' xmlns:b='b' xmlns:c='c'>".repeat(50);
+    Streams.feed(tokenizer, declares);
+    assertThrows(StreamFailure.class, tokenizer::next);
+    String ends = "</a>".repeat(50) + "</message>";
+    assertEquals(1, Stanza.parse(Streams.utf8(declares + ends), NAMES).payload().size());
+    tokenizer.reset();
+    Streams.feed(tokenizer, Streams.OPEN + declares);
+    assertInstanceOf(StreamHeader.class, tokenizer.next());
+    assertThrows(StreamFailure.class, tokenizer::next);
   }
 
   @Test
@@ -133,7 +169,11 @@ class StoredPropertyTest {
   }
 
   private static void same(Stanza stanza, byte[] bytes) {
-    Stanza read = Stanza.parse(bytes);
+    same(stanza, Stanza.parse(bytes), bytes);
+    same(stanza, Stanza.parse(bytes, NAMES), bytes);
+  }
+
+  private static void same(Stanza stanza, Stanza read, byte[] bytes) {
     assertEquals(stanza.getClass(), read.getClass());
     assertEquals(stanza.header(), read.header());
     assertEquals(stanza.typeAttribute(), read.typeAttribute());
