@@ -54,7 +54,7 @@ final class Features {
         new Subscriptions(), // RFC 6121 §3: before presence, of which it is a special case
         new Presences(), // RFC 6121 §4
         new ArchiveChoice(persistence.preferences()), // XEP-0441
-        new Archive(Contacts::has), // XEP-0313 §5, XEP-0160, XEP-0359: what the log remembers, and ids
+        new Archive(Contacts::has), // XEP-0313 §5, XEP-0160, XEP-0359: what is kept, and its id
         new ArchiveAccess(persistence.log()), // XEP-0313 §4, XEP-0059
         new Carbons(), // XEP-0280: after the archive's id, before delivery
         new OwnAccount(persistence.accounts(), keys, RosterRequests::farewell), // XEP-0077 §3.2
