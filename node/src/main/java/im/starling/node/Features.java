@@ -18,8 +18,8 @@ import im.starling.node.feature.roster.Presences;
 import im.starling.node.feature.roster.RosterRequests;
 import im.starling.node.feature.roster.Subscriptions;
 import im.starling.persistence.Persistence;
-import im.starling.persistence.Settings;
 import im.starling.persistence.ScramKeys;
+import im.starling.persistence.Settings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
@@ -27,8 +27,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * The index of what this server does. Within a phase, features are asked in this order; the order of
- * the phases is {@link im.starling.node.feature.Phase}'s. {@code starling pipeline} prints both.
+ * The index of what this server does. Within a phase, features are asked in this order; the order
+ * of the phases is {@link im.starling.node.feature.Phase}'s. {@code starling pipeline} prints both.
  */
 final class Features {
   private Features() {}
@@ -39,16 +39,15 @@ final class Features {
     try {
       Settings nowhere = Settings.parse("postgresql://nobody@localhost/nothing");
       Persistence unused = Persistence.connect(vertx, nowhere, (name, nanos, failed) -> {});
-      return PipelineText.of(new Pipeline(all(unused, password -> Future.failedFuture("nowhere"), "")));
+      return PipelineText.of(
+          new Pipeline(all(unused, password -> Future.failedFuture("nowhere"), "")));
     } finally {
       vertx.close().onFailure(ignored -> {});
     }
   }
 
   static List<Feature> all(
-      Persistence persistence,
-      Function<String, Future<List<ScramKeys>>> keys,
-      String version) {
+      Persistence persistence, Function<String, Future<List<ScramKeys>>> keys, String version) {
     return List.of(
         new RosterRequests(persistence.rosters()), // RFC 6121 §2
         new Subscriptions(), // RFC 6121 §3: before presence, of which it is a special case

@@ -13,9 +13,7 @@ public final class Main {
   public static void main(String[] args) {
     Wiring wiring =
         new Wiring(
-            Node::start,
-            new PasswordHashing(new SecureRandom())::derive,
-            Features::describe);
+            Node::start, new PasswordHashing(new SecureRandom())::derive, Features::describe);
     System.exit(CommandLineTool.execute(wiring, args));
   }
 }

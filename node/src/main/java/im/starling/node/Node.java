@@ -88,18 +88,16 @@ public final class Node {
       Metrics metrics) {
     return Loops.start(vertx, config.loops())
         .map(loops -> new Node(vertx, config, persistence, loops))
-        .compose(
-            node ->
-                persistence
-                    .ensurePartitions()
-                    .compose(done -> node.openHomes())
-                    .compose(done -> node.openClients(certificates, new ClientMeters(metrics)))
-                    .compose(done -> node.listen(certificates))
-                    .map(
-                        done -> {
-                          node.measure(metrics);
-                          return node;
-                        }));
+        .compose(node ->
+            persistence
+                .ensurePartitions()
+                .compose(done -> node.openHomes())
+                .compose(done -> node.openClients(certificates, new ClientMeters(metrics)))
+                .compose(done -> node.listen(certificates))
+                .map(done -> {
+                  node.measure(metrics);
+                  return node;
+                }));
   }
 
   private Future<Void> openHomes() {
@@ -107,47 +105,43 @@ public final class Node {
     return persistence
         .secrets()
         .secret(ArchiveIds.SECRET, ArchiveIds.SECRET_LENGTH)
-        .compose(
-            key -> {
-              HomeServices services =
-                  new HomeServices(
-                      persistence,
-                      pipeline,
-                      router,
-                      clients.link(),
-                      key,
-                      Randomness::id,
-                      config.limits().resourcesPerAccount());
-              return loops.each(
-                  loop -> {
-                    LoopHomes of = new LoopHomes(loop, services);
-                    of.start();
-                    return of;
-                  });
-            })
-        .map(
-            all -> {
-              loopHomes.addAll(all);
-              homes.open(all);
-              return null;
-            });
+        .compose(key -> {
+          HomeServices services =
+              new HomeServices(
+                  persistence,
+                  pipeline,
+                  router,
+                  clients.link(),
+                  key,
+                  Randomness::id,
+                  config.limits().resourcesPerAccount());
+          return loops.each(loop -> {
+            LoopHomes of = new LoopHomes(loop, services);
+            of.start();
+            return of;
+          });
+        })
+        .map(all -> {
+          loopHomes.addAll(all);
+          homes.open(all);
+          return null;
+        });
   }
 
   private Future<Void> openClients(Certificates certificates, ClientCounts counts) {
     return persistence
         .secrets()
         .secret(LOGIN_SECRET, LOGIN_SECRET_LENGTH)
-        .map(
-            secret -> {
-              clients.open(
-                  new Hosts(Set.copyOf(config.domains())),
-                  homes,
-                  pipeline,
-                  login(secret, certificates),
-                  limits(),
-                  counts);
-              return null;
-            });
+        .map(secret -> {
+          clients.open(
+              new Hosts(Set.copyOf(config.domains())),
+              homes,
+              pipeline,
+              login(secret, certificates),
+              limits(),
+              counts);
+          return null;
+        });
   }
 
   private ClientLogin login(Buffer secret, Certificates certificates) {
@@ -199,11 +193,10 @@ public final class Node {
               case STARTTLS -> null;
             },
             clients::accept)
-        .<Void>map(
-            there -> {
-              listeners.add(there);
-              return null;
-            })
+        .<Void>map(there -> {
+          listeners.add(there);
+          return null;
+        })
         .recover(failure -> Future.failedFuture(cannot(listener, failure)));
   }
 
@@ -214,9 +207,7 @@ public final class Node {
   private void measure(Metrics metrics) {
     metrics.gauge("sessions", "Sessions of clients, detached ones included.", clients::size);
     metrics.gauge(
-        "homes",
-        "Accounts in memory.",
-        () -> loopHomes.stream().mapToInt(LoopHomes::size).sum());
+        "homes", "Accounts in memory.", () -> loopHomes.stream().mapToInt(LoopHomes::size).sum());
     metrics.gauge(
         "log.queued",
         "Rows of the log that wait for their commit.",
@@ -255,9 +246,6 @@ public final class Node {
         .close()
         .timeout(CLOSING_SECONDS, TimeUnit.SECONDS)
         .eventually(() -> Future.join(closed))
-        .eventually(
-            () ->
-                Future.join(
-                    loopHomes.stream().map(Node::close).toList()));
+        .eventually(() -> Future.join(loopHomes.stream().map(Node::close).toList()));
   }
 }

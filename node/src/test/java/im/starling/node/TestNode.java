@@ -23,7 +23,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A node inside the test's own process: a real database, real sockets on ports that the system gave. */
+/**
+ * A node inside the test's own process: a real database, real sockets on ports that the system
+ * gave.
+ */
 public final class TestNode implements AutoCloseable {
   public static final List<String> DOMAINS = List.of("localhost", "other.test");
   private static final long PATIENCE = 60;

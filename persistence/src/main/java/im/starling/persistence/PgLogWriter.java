@@ -45,8 +45,7 @@ final class PgLogWriter implements LogWriter {
   private boolean stalled;
   private @Nullable Promise<Void> closing;
 
-  private PgLogWriter(
-      ContextInternal context, Settings.Batching bounds, LogConnection connection) {
+  private PgLogWriter(ContextInternal context, Settings.Batching bounds, LogConnection connection) {
     this.context = context;
     this.bounds = bounds;
     this.connection = connection;

@@ -73,7 +73,9 @@ class LogWriterReentryTest {
     await(
         LOOP.run(() ->
             Future.all(
-                LongStream.range(0, 30).mapToObj(i -> chain((int) i * 3, (int) i * 3 + 3)).toList())));
+                LongStream.range(0, 30)
+                    .mapToObj(i -> chain((int) i * 3, (int) i * 3 + 3))
+                    .toList())));
     assertEquals(rows(0, 90), stored());
     assertEquals(90, committed.size());
   }
@@ -121,10 +123,13 @@ class LogWriterReentryTest {
 
   @Test
   void closingFromWithinACommit() {
-    Future<Void> last = LOOP.run(() -> append(0).compose(done -> {
-      Future<Void> waits = append(1);
-      return writer.close().compose(closed -> waits);
-    }));
+    Future<Void> last =
+        LOOP.run(() ->
+            append(0)
+                .compose(done -> {
+                  Future<Void> waits = append(1);
+                  return writer.close().compose(closed -> waits);
+                }));
     await(last);
     assertEquals(rows(0, 2), stored());
     assertInstanceOf(Busy.class, failure(LOOP.run(() -> append(2))));

@@ -144,9 +144,7 @@ class ThreadsTest {
   void aWriterMadeByATimerBelongsToTheLoop() {
     UserLog log = log(DATABASE.endpoint());
     LogWriter writer =
-        await(
-            LOOP.run(() ->
-                LOOP.vertx().timer(1, TimeUnit.MILLISECONDS).map(t -> log.writer())));
+        await(LOOP.run(() -> LOOP.vertx().timer(1, TimeUnit.MILLISECONDS).map(t -> log.writer())));
     await(LOOP.run(() -> append(writer, 1)));
     await(LOOP.run(() -> note(writer.close())));
     allOnTheLoop();
@@ -157,9 +155,7 @@ class ThreadsTest {
   void anAppendWithoutAContextBelongsToTheLoop() {
     LogWriter writer = LOOP.call(log(DATABASE.endpoint())::writer);
     Promise<Void> row = Promise.promise();
-    ((ContextInternal) loop)
-        .nettyEventLoop()
-        .execute(() -> append(writer, 1).onComplete(row));
+    ((ContextInternal) loop).nettyEventLoop().execute(() -> append(writer, 1).onComplete(row));
     await(row.future());
     DATABASE.cutConnections();
     await(LOOP.run(() -> append(writer, 2)));
@@ -191,7 +187,9 @@ class ThreadsTest {
     // One runs until PostgreSQL ends it, two wait in vain, one is too many.
     List<Future<Void>> crowd =
         LOOP.call(() ->
-            IntStream.range(0, 4).<Future<Void>>mapToObj(i -> asked(sql, SLEEP).mapEmpty()).toList());
+            IntStream.range(0, 4)
+                .<Future<Void>>mapToObj(i -> asked(sql, SLEEP).mapEmpty())
+                .toList());
     crowd.forEach(Loop::failure);
     DATABASE.reachable(false);
     failure(LOOP.run(() -> asked(sql, ONE).mapEmpty()));

@@ -12,11 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param to whom it is for, null where that is missing or malformed: the answer is from there
  */
 public record BadStanza(
-    String kind,
-    @Nullable String id,
-    @Nullable String type,
-    @Nullable Jid to,
-    StanzaError error)
+    String kind, @Nullable String id, @Nullable String type, @Nullable Jid to, StanzaError error)
     implements Input {
   public boolean answerable() {
     return !"error".equals(type) && !"result".equals(type);

@@ -12,7 +12,10 @@ public record Header(
     return new Header(id, sender, to, lang);
   }
 
-  /** As a server passes it on: from whom it is, in the language of the stream if it names none itself. */
+  /**
+   * As a server passes it on: from whom it is, in the language of the stream if it names none
+   * itself.
+   */
   public Header from(Jid sender, @Nullable String streamLang) {
     return new Header(id, sender, to, lang == null ? streamLang : lang);
   }

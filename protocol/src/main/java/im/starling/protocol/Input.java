@@ -2,5 +2,4 @@
 package im.starling.protocol;
 
 /** What a {@link Tokenizer} finds at the top level of a stream. */
-public sealed interface Input
-    permits StreamHeader, Stanza, BadStanza, Nonza, StreamEnd {}
+public sealed interface Input permits StreamHeader, Stanza, BadStanza, Nonza, StreamEnd {}

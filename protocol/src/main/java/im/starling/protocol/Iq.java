@@ -4,7 +4,10 @@ package im.starling.protocol;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** An info/query stanza (RFC 6120 §8.2.3). A get or a set has exactly one child and gets exactly one answer. */
+/**
+ * An info/query stanza (RFC 6120 §8.2.3). A get or a set has exactly one child and gets exactly one
+ * answer.
+ */
 public record Iq(Header header, Type type, Payload payload) implements Stanza {
   /** RFC 6120 §8.2.3. */
   public enum Type {

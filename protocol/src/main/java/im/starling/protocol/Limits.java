@@ -11,8 +11,7 @@ package im.starling.protocol;
  * @param attributeBytes length of one attribute's value as written
  * @param children of one top-level element
  */
-public record Limits(
-    int stanzaBytes, int depth, int attributes, int attributeBytes, int children) {
+public record Limits(int stanzaBytes, int depth, int attributes, int attributeBytes, int children) {
   /** Before authentication: enough for any SASL exchange. */
   public static final Limits UNAUTHENTICATED = new Limits(10_000, 10, 16, 4_096, 32);
 

@@ -26,7 +26,8 @@ public record Message(Header header, Type type, Payload payload) implements Stan
       };
     }
 
-    final @Nullable String attribute = name().equals("NORMAL") ? null : name().toLowerCase(Locale.ROOT);
+    final @Nullable String attribute =
+        name().equals("NORMAL") ? null : name().toLowerCase(Locale.ROOT);
   }
 
   @Override

@@ -100,10 +100,7 @@ public final class Payload {
     }
     return kept == names.length
         ? this
-        : new Payload(
-            out.bytes(),
-            Arrays.copyOf(keptNames, kept),
-            Arrays.copyOf(keptEnds, kept));
+        : new Payload(out.bytes(), Arrays.copyOf(keptNames, kept), Arrays.copyOf(keptEnds, kept));
   }
 
   /** The bytes themselves, not a copy: never to be written to. */

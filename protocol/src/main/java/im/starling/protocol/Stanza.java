@@ -21,7 +21,9 @@ public sealed interface Stanza extends Input permits Message, Presence, Iq {
   /** The type attribute as it is written, null where it is left out. */
   @Nullable String typeAttribute();
 
-  /** False for an error or a result: what must never be answered with an error (RFC 6120 §8.3.1). */
+  /**
+   * False for an error or a result: what must never be answered with an error (RFC 6120 §8.3.1).
+   */
   boolean answerable();
 
   /**

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.protocol;
 
-/** Carries a {@link StreamError} to the one place that ends the stream with it. Has no stack trace. */
+/**
+ * Carries a {@link StreamError} to the one place that ends the stream with it. Has no stack trace.
+ */
 public final class StreamFailure extends RuntimeException {
   private static final long serialVersionUID = 1;
   private final transient StreamError error;

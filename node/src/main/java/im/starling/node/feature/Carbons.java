@@ -19,7 +19,10 @@ import im.starling.protocol.Xep;
 import io.vertx.core.Future;
 import java.util.Set;
 
-/** XEP-0280: Message Carbons. What one of an account's sessions sends or receives, the others see too. */
+/**
+ * XEP-0280: Message Carbons. What one of an account's sessions sends or receives, the others see
+ * too.
+ */
 @Xep(number = 280, title = "Message Carbons", version = "1.0.1")
 @Xep(number = 297, title = "Stanza Forwarding", version = "1.0")
 @Xep(number = 334, title = "Message Processing Hints", version = "1.0.0")
@@ -59,8 +62,7 @@ public final class Carbons implements Feature {
   }
 
   private static Future<Iq> want(Iq request, AccountHome home, boolean wanted) {
-    Session session =
-        request.from() instanceof FullJid from ? home.session(from.resource()) : null;
+    Session session = request.from() instanceof FullJid from ? home.session(from.resource()) : null;
     if (session == null) {
       return Future.failedFuture(new StanzaFailure(Condition.NOT_ALLOWED.error()));
     }
@@ -75,8 +77,7 @@ public final class Carbons implements Feature {
     }
     Jid sender = message.from();
     for (Session session : selection.home().sessions()) {
-      boolean involved =
-          session.address().equals(sender) || selection.chosen().contains(session);
+      boolean involved = session.address().equals(sender) || selection.chosen().contains(session);
       if (!involved && session.has(WANTED)) {
         selection.copy(session, wrap(message, session, selection.direction()));
       }
@@ -119,13 +120,12 @@ public final class Carbons implements Feature {
   private static Message wrap(Message message, Session to, Direction direction) {
     Header header = new Header(null, to.address().bare(), to.address(), null);
     Payload payload =
-        Payload.write(
-            out -> {
-              out.start(direction == Direction.SENT ? "sent" : "received", NAMESPACE);
-              out.start("forwarded", FORWARD);
-              message.writeTo(out);
-              out.end().end();
-            });
+        Payload.write(out -> {
+          out.start(direction == Direction.SENT ? "sent" : "received", NAMESPACE);
+          out.start("forwarded", FORWARD);
+          message.writeTo(out);
+          out.end().end();
+        });
     return new Message(header, message.type(), payload);
   }
 }

@@ -38,7 +38,10 @@ public interface Declaration {
   /** The same request to a domain of ours is about the asker's own account too. */
   Declaration iqToServerAtHome(Iq.Type type, QName query);
 
-  /** A request to an account by somebody else, answered at its home: the handler decides what they may know. */
+  /**
+   * A request to an account by somebody else, answered at its home: the handler decides what they
+   * may know.
+   */
   Declaration iqFromOthers(Iq.Type type, QName query, HomeIq handler);
 
   <C extends Phase.Context> Declaration on(Phase<C> phase, Function<? super C, Verdict> handler);
@@ -52,13 +55,18 @@ public interface Declaration {
   /** What the stream features announce after the login, for a domain (RFC 6120 §4.3.2). */
   Declaration streamFeature(BiConsumer<String, XmlWriter> feature);
 
-  /** State of each account that is in memory, loaded by the account's number before its home takes anything. */
+  /**
+   * State of each account that is in memory, loaded by the account's number before its home takes
+   * anything.
+   */
   <T> Declaration state(StateKey<T> key, LongFunction<Future<T>> load);
 
   /** Asked once at start-up, when all features have declared. */
   Declaration whenComplete(Consumer<Pipeline> then);
 
-  /** Answers a request at the stream of {@code from}; a failed future is answered with its error. */
+  /**
+   * Answers a request at the stream of {@code from}; a failed future is answered with its error.
+   */
   interface StreamIq {
     Future<Iq> answer(Iq request, FullJid from);
   }

@@ -105,8 +105,7 @@ public final class Disco implements Feature {
     if (node != null && !node.equals(extraNode)) {
       return refuse(Condition.ITEM_NOT_FOUND);
     }
-    return Future.succeededFuture(
-        request.result(Payload.write(out -> info.writeTo(out, node))));
+    return Future.succeededFuture(request.result(Payload.write(out -> info.writeTo(out, node))));
   }
 
   /** There are no services besides the server yet. */

@@ -25,8 +25,7 @@ public final class EntityTime implements Feature {
   @Override
   public void declare(Declaration to) {
     to.disco(SERVER, TIME.namespace())
-        .iqToServer(
-            GET, TIME, (request, from) -> Future.succeededFuture(request.result(now())));
+        .iqToServer(GET, TIME, (request, from) -> Future.succeededFuture(request.result(now())));
   }
 
   private Payload now() {

@@ -16,7 +16,10 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.function.Function;
 
-/** XEP-0077: In-Band Registration, the part after the login: a new password (§3.3), or the end (§3.2). */
+/**
+ * XEP-0077: In-Band Registration, the part after the login: a new password (§3.3), or the end
+ * (§3.2).
+ */
 @Xep(
     number = 77,
     title = "In-Band Registration",
@@ -69,12 +72,10 @@ public final class OwnAccount implements Feature {
     return farewell
         .apply(home)
         .compose(told -> accounts.remove(home.address()))
-        .map(
-            gone -> {
-              // The answer first, then the sessions end.
-              home.loop()
-                  .post(() -> home.end(StreamError.Condition.NOT_AUTHORIZED.error("removed")));
-              return request.result();
-            });
+        .map(gone -> {
+          // The answer first, then the sessions end.
+          home.loop().post(() -> home.end(StreamError.Condition.NOT_AUTHORIZED.error("removed")));
+          return request.result();
+        });
   }
 }

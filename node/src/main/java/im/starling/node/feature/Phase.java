@@ -25,7 +25,9 @@ public final class Phase<C extends Phase.Context> {
   /** At the receiver's and at the sender's home: does the log remember it? */
   public static final Phase<Incoming> RECORD = new Phase<>("RECORD", "either home");
 
-  /** At the receiver's and at the sender's home, after the commit: which sessions get it or a copy? */
+  /**
+   * At the receiver's and at the sender's home, after the commit: which sessions get it or a copy?
+   */
   public static final Phase<Selection> SELECT = new Phase<>("SELECT", "either home");
 
   /** At the receiving session's stream: does it go out now? */

@@ -32,12 +32,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * All declarations, compiled: handlers per phase in order, and one table from request to handler.
- * Immutable once made, shared by all loops. The one place where a handler's failure becomes an error.
+ * Immutable once made, shared by all loops. The one place where a handler's failure becomes an
+ * error.
  */
 public final class Pipeline {
   private static final Logger log = LoggerFactory.getLogger(Pipeline.class);
-  private static final Verdict BROKEN =
-      new Verdict.Refuse(Condition.INTERNAL_SERVER_ERROR.error());
+  private static final Verdict BROKEN = new Verdict.Refuse(Condition.INTERNAL_SERVER_ERROR.error());
 
   /** Who answers a request, where. */
   enum Scope {
@@ -96,7 +96,10 @@ public final class Pipeline {
         case Verdict.Pass ignored -> {}
         case Verdict.Replace replace -> context.replace(replace.stanza());
         case Verdict.Drop drop -> {
-          log.atDebug().addKeyValue("phase", phase).addKeyValue("why", drop.reason()).log("dropped");
+          log.atDebug()
+              .addKeyValue("phase", phase)
+              .addKeyValue("why", drop.reason())
+              .log("dropped");
           return drop;
         }
         case Verdict.Refuse refuse -> {
@@ -182,10 +185,8 @@ public final class Pipeline {
     return (self ? presenceFromSelf : presenceFromOthers).stream().map(Step::feature).toList();
   }
 
-  private @Nullable Future<Iq> atStream(
-      Scope scope, Iq request, FullJid from) {
-    Step<StreamIq> step =
-        streamRequests.get(new Request(scope, request.type(), request.query()));
+  private @Nullable Future<Iq> atStream(Scope scope, Iq request, FullJid from) {
+    Step<StreamIq> step = streamRequests.get(new Request(scope, request.type(), request.query()));
     return step == null ? null : answered(step, request, () -> step.handler.answer(request, from));
   }
 
@@ -214,13 +215,11 @@ public final class Pipeline {
         int after = i + 1;
         return verdict
             .recover(
-                failure ->
-                    Future.succeededFuture(new Verdict.Refuse(error(step.feature, failure))))
-            .compose(
-                said ->
-                    said instanceof Verdict.Pass
-                        ? presence(steps, after, presence, home)
-                        : Future.succeededFuture(said));
+                failure -> Future.succeededFuture(new Verdict.Refuse(error(step.feature, failure))))
+            .compose(said ->
+                said instanceof Verdict.Pass
+                    ? presence(steps, after, presence, home)
+                    : Future.succeededFuture(said));
       }
     }
     return Future.succeededFuture(Verdict.PASS);

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The pipeline for people: which features are asked where, in which order, and who answers what. */
+/**
+ * The pipeline for people: which features are asked where, in which order, and who answers what.
+ */
 public final class PipelineText {
   private PipelineText() {}
 

@@ -35,7 +35,9 @@ final class BoundSession implements Session {
   private int priority;
   private int givenBytes;
 
-  /** Reads the log beyond this seq before it gets messages as they come; {@link #LIVE} if it does. */
+  /**
+   * Reads the log beyond this seq before it gets messages as they come; {@link #LIVE} if it does.
+   */
   private long readFrom = LIVE;
 
   /** Where its stream side is; changes when the session is resumed on another stream. */
@@ -100,7 +102,9 @@ final class BoundSession implements Session {
     readFrom = LIVE;
   }
 
-  /** It is given a row; where that fills its window it reads on in the log once it has acknowledged. */
+  /**
+   * It is given a row; where that fills its window it reads on in the log once it has acknowledged.
+   */
   void give(Parcel parcel) {
     given.put(parcel.seq(), parcel.bytes().length);
     givenBytes += parcel.bytes().length;

@@ -6,7 +6,10 @@ import im.starling.node.route.Receipt;
 import im.starling.persistence.Cursor;
 import io.vertx.core.Future;
 
-/** The one place where things happen to an address. Runs on its shard's loop; never shared between threads. */
+/**
+ * The one place where things happen to an address. Runs on its shard's loop; never shared between
+ * threads.
+ */
 interface Home {
   /** The receipt says that the envelope's fate is settled. */
   Future<Receipt> accept(Envelope envelope);

@@ -11,7 +11,10 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 
-/** All homes of this node: takes an envelope to the loop that owns its address's shard. From any loop. */
+/**
+ * All homes of this node: takes an envelope to the loop that owns its address's shard. From any
+ * loop.
+ */
 public final class Homes implements HomeLink {
   private final Shards shards;
   private final List<LoopHomes> loops = new ArrayList<>();
@@ -20,7 +23,9 @@ public final class Homes implements HomeLink {
     this.shards = shards;
   }
 
-  /** Takes the homes of all loops, in the order of their indexes, before the first envelope comes. */
+  /**
+   * Takes the homes of all loops, in the order of their indexes, before the first envelope comes.
+   */
   public void open(List<LoopHomes> all) {
     loops.addAll(all);
   }

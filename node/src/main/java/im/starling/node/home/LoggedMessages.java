@@ -6,6 +6,7 @@ import im.starling.persistence.Entry;
 import im.starling.persistence.Seq;
 import im.starling.protocol.BareJid;
 import im.starling.protocol.Message;
+import im.starling.protocol.Names;
 import im.starling.protocol.Payload;
 import im.starling.protocol.Stanza;
 import im.starling.protocol.Xep;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /** Between messages and their rows in one account's log. */
 @Xep(number = 203, title = "Delayed Delivery", version = "2.0")
 @Xep(number = 359, title = "Unique and Stable Stanza IDs", version = "0.7.0")
-record LoggedMessages(BareJid address, long owner, ArchiveIds ids) {
+record LoggedMessages(BareJid address, long owner, ArchiveIds ids, Names names) {
   private static final Logger log = LoggerFactory.getLogger(LoggedMessages.class);
 
   /** The message with the id of its row inside (XEP-0359 §3). */
@@ -32,7 +33,7 @@ record LoggedMessages(BareJid address, long owner, ArchiveIds ids) {
    */
   @Nullable Message late(Entry row) {
     try {
-      Message message = (Message) Stanza.parse(row.stanza().getBytes());
+      Message message = (Message) Stanza.parse(row.stanza().getBytes(), names);
       Payload payload = message.payload().with(out -> history(out, row));
       return message.with(payload);
     } catch (IllegalArgumentException | ClassCastException e) {

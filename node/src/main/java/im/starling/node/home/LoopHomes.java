@@ -41,6 +41,7 @@ public final class LoopHomes {
 
   /** How many homes can be under way from the database; more are refused for now. */
   private static final int LOADING = 20_000;
+
   private static final long SWEEP = 250;
   private static final long IDLE = 60_000;
 
@@ -128,30 +129,27 @@ public final class LoopHomes {
         .find(address)
         .compose(found -> found.isEmpty() ? Future.succeededFuture(noHome()) : load(found.get()))
         .onSuccess(home -> loaded(address, home))
-        .onFailure(
-            failure -> {
-              log.atWarn().addKeyValue("why", failure.getMessage()).log("home-not-loaded");
-              loop.after(retry, () -> load(address, Math.min(retry * 2, RETRY_MOST)));
-            });
+        .onFailure(failure -> {
+          log.atWarn().addKeyValue("why", failure.getMessage()).log("home-not-loaded");
+          loop.after(retry, () -> load(address, Math.min(retry * 2, RETRY_MOST)));
+        });
   }
 
   private Future<Optional<Home>> load(Account account) {
     return persistence
         .log()
         .last(account.id())
-        .compose(
-            last ->
-                around
-                    .pipeline()
-                    .load(account.id())
-                    .map(
-                        states -> {
-                          Mailbox.Account at =
-                              new Mailbox.Account(
-                                  account.address(), account.id(), account.delivered(), last);
-                          written.put(account.id(), account.delivered());
-                          return Optional.of(new UserHome(loop, at, states, around));
-                        }));
+        .compose(last ->
+            around
+                .pipeline()
+                .load(account.id())
+                .map(states -> {
+                  Mailbox.Account at =
+                      new Mailbox.Account(
+                          account.address(), account.id(), account.delivered(), last);
+                  written.put(account.id(), account.delivered());
+                  return Optional.of(new UserHome(loop, at, states, around));
+                }));
   }
 
   private static Optional<Home> noHome() {
@@ -162,7 +160,9 @@ public final class LoopHomes {
     List<Waiting> waiting = loading.remove(address);
     home.ifPresent(there -> homes.put(address, there));
     for (Waiting next : waiting == null ? List.<Waiting>of() : waiting) {
-      loop.call(loop, () -> home.isPresent() ? home.get().accept(next.envelope) : nobody(next.envelope))
+      loop.call(
+              loop,
+              () -> home.isPresent() ? home.get().accept(next.envelope) : nobody(next.envelope))
           .onComplete(next.receipt);
     }
   }
@@ -189,11 +189,10 @@ public final class LoopHomes {
       return;
     }
     flush()
-        .onComplete(
-            done -> {
-              forget();
-              loop.after(SWEEP, this::sweep);
-            });
+        .onComplete(done -> {
+          forget();
+          loop.after(SWEEP, this::sweep);
+        });
   }
 
   /** Writes the cursors that moved. A cursor that is not written costs a repeat, never a loss. */
@@ -213,11 +212,9 @@ public final class LoopHomes {
     return persistence
         .log()
         .delivered(moved)
-        .onSuccess(
-            done -> moved.forEach(cursor -> written.put(cursor.owner(), cursor.seq())))
-        .onFailure(
-            failure ->
-                log.atWarn().addKeyValue("why", failure.getMessage()).log("cursors-not-written"));
+        .onSuccess(done -> moved.forEach(cursor -> written.put(cursor.owner(), cursor.seq())))
+        .onFailure(failure ->
+            log.atWarn().addKeyValue("why", failure.getMessage()).log("cursors-not-written"));
   }
 
   private void forget() {

@@ -71,7 +71,7 @@ final class Mailbox {
     this.owner = account.owner();
     this.log = access.log();
     this.writer = access.writer();
-    this.rows = new LoggedMessages(account.address(), account.owner(), access.ids());
+    this.rows = new LoggedMessages(account.address(), account.owner(), access.ids(), loop.names());
     this.sessions = sessions;
     this.deliver = deliver;
     this.moved = moved;
@@ -102,16 +102,18 @@ final class Mailbox {
     return writer
         .append(new Entry(owner, seq, flags, peer.toString(), Buffer.buffer(row.bytes())))
         .onComplete(done -> appending--)
-        .map(
-            done -> {
-              committed = Math.max(committed, seq);
-              lastPending = pending ? Math.max(lastPending, seq) : lastPending;
-              moved.run();
-              return new Stored(stamped, seq, pending);
-            });
+        .map(done -> {
+          committed = Math.max(committed, seq);
+          lastPending = pending ? Math.max(lastPending, seq) : lastPending;
+          moved.run();
+          return new Stored(stamped, seq, pending);
+        });
   }
 
-  /** Gives a committed pending row to those who are to have it; who reads the log will find it there. */
+  /**
+   * Gives a committed pending row to those who are to have it; who reads the log will find it
+   * there.
+   */
   void give(Stored stored, List<BoundSession> to) {
     if (to.isEmpty()) {
       backlog = Math.min(backlog, stored.seq());
@@ -151,8 +153,8 @@ final class Mailbox {
   }
 
   /**
-   * The session is over. What only it had goes to another, if there is one; what it had not read yet
-   * waits for the next session to come.
+   * The session is over. What only it had goes to another, if there is one; what it had not read
+   * yet waits for the next session to come.
    */
   void closed(BoundSession session) {
     for (long seq : session.leave()) {
@@ -205,18 +207,17 @@ final class Mailbox {
     session.reading = true;
     long newest = lastPending;
     log.pending(owner, session.readFrom(), PAGE)
-        .onComplete(
-            page -> {
-              session.reading = false;
-              if (!sessions.contains(session) || session.live()) {
-                return;
-              }
-              if (page.failed()) {
-                loop.after(RETRY, () -> again(session));
-              } else {
-                read(session, page.result(), newest);
-              }
-            });
+        .onComplete(page -> {
+          session.reading = false;
+          if (!sessions.contains(session) || session.live()) {
+            return;
+          }
+          if (page.failed()) {
+            loop.after(RETRY, () -> again(session));
+          } else {
+            read(session, page.result(), newest);
+          }
+        });
   }
 
   private void again(BoundSession session) {
@@ -236,7 +237,8 @@ final class Mailbox {
         return;
       }
       session.readFrom(row.seq());
-      boolean needed = !(row.is(Entry.ARCHIVED) && row.seq() <= session.knows) && !session.has(row.seq());
+      boolean needed =
+          !(row.is(Entry.ARCHIVED) && row.seq() <= session.knows) && !session.has(row.seq());
       if (needed) {
         late(row, session);
       }
@@ -268,15 +270,14 @@ final class Mailbox {
     }
     rehoming = true;
     log.pending(owner, orphans.first() - 1, PAGE)
-        .onComplete(
-            page -> {
-              rehoming = false;
-              if (page.failed()) {
-                loop.after(RETRY, this::rehome);
-              } else {
-                rehome(page.result());
-              }
-            });
+        .onComplete(page -> {
+          rehoming = false;
+          if (page.failed()) {
+            loop.after(RETRY, this::rehome);
+          } else {
+            rehome(page.result());
+          }
+        });
   }
 
   private void rehome(List<Entry> page) {

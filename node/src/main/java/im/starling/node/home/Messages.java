@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What becomes of a message at an account's home: RECEIVE, RECORD, the commit, SELECT, delivery. A
- * message that is recorded is delivered after its commit, so that what a client has seen is what the
- * archive holds. On the home's loop.
+ * message that is recorded is delivered after its commit, so that what a client has seen is what
+ * the archive holds. On the home's loop.
  */
 final class Messages {
   private final UserHome home;
@@ -57,14 +57,15 @@ final class Messages {
         sender,
         mailbox
             .append(message, flags, sender.bare())
-            .map(
-                stored -> {
-                  deliver(stored);
-                  return Receipt.ACCEPTED;
-                }));
+            .map(stored -> {
+              deliver(stored);
+              return Receipt.ACCEPTED;
+            }));
   }
 
-  /** A message that one of the account's sessions sent; to oneself it is recorded as received only. */
+  /**
+   * A message that one of the account's sessions sent; to oneself it is recorded as received only.
+   */
   Future<Receipt> sent(Message message) {
     BareJid addressee = Objects.requireNonNull(message.to()).bare();
     if (addressee.equals(home.address())) {
@@ -88,11 +89,10 @@ final class Messages {
         sender,
         mailbox
             .append(incoming.message(), Entry.ARCHIVED | Entry.SENT, addressee)
-            .map(
-                stored -> {
-                  select(Direction.SENT, stored.message(), List.of());
-                  return Receipt.ACCEPTED;
-                }));
+            .map(stored -> {
+              select(Direction.SENT, stored.message(), List.of());
+              return Receipt.ACCEPTED;
+            }));
   }
 
   private Future<Receipt> underway(Jid sender, Future<Receipt> commit) {
@@ -144,9 +144,9 @@ final class Messages {
   }
 
   /**
-   * RFC 6121 §8.5.2 and §8.5.3. For the bare address: every available resource whose priority is not
-   * negative. For a full address: that resource, and where it is gone what is chat counts as sent to
-   * the bare address.
+   * RFC 6121 §8.5.2 and §8.5.3. For the bare address: every available resource whose priority is
+   * not negative. For a full address: that resource, and where it is gone what is chat counts as
+   * sent to the bare address.
    */
   private List<BoundSession> chosen(Message message) {
     Jid to = Objects.requireNonNull(message.to());

@@ -126,7 +126,9 @@ final class UserHome implements AccountHome, Home {
     };
   }
 
-  /** Does what needs no commit, but not before what the same sender sent before (RFC 6120 §10.1). */
+  /**
+   * Does what needs no commit, but not before what the same sender sent before (RFC 6120 §10.1).
+   */
   Future<Receipt> inOrder(@Nullable Jid sender, Supplier<Future<Receipt>> task) {
     Future<?> before = underway.get(sender);
     return before == null ? task.get() : before.transform(committed -> task.get());
@@ -210,21 +212,19 @@ final class UserHome implements AccountHome, Home {
     return around
         .link()
         .release(loop, session.ref)
-        .<Receipt>map(
-            snapshot -> {
-              if (sessions.get(session.address().resource()) != session) {
-                return new Receipt.Gone();
-              }
-              session.ref = to;
-              // Posted, so that the new stream has the receipt before what waited for it.
-              loop.post(() -> moved(session));
-              return new Receipt.Resumed(session.address(), snapshot);
-            })
-        .recover(
-            lost -> {
-              gone(session);
-              return Future.succeededFuture(new Receipt.Gone());
-            });
+        .<Receipt>map(snapshot -> {
+          if (sessions.get(session.address().resource()) != session) {
+            return new Receipt.Gone();
+          }
+          session.ref = to;
+          // Posted, so that the new stream has the receipt before what waited for it.
+          loop.post(() -> moved(session));
+          return new Receipt.Resumed(session.address(), snapshot);
+        })
+        .recover(lost -> {
+          gone(session);
+          return Future.succeededFuture(new Receipt.Gone());
+        });
   }
 
   private void moved(BoundSession session) {

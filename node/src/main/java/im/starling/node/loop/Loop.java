@@ -6,7 +6,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.function.Supplier;
 
-/** One event loop. All but {@link #post}, {@link #call}, {@link #index} and {@link #millis} is for its own thread only. */
+/**
+ * One event loop. All but {@link #post}, {@link #call}, {@link #index} and {@link #millis} is for
+ * its own thread only.
+ */
 public interface Loop {
   /** Its number on this node, from 0. */
   int index();
@@ -14,7 +17,10 @@ public interface Loop {
   /** Runs a task on this loop, after what was posted before by the same caller. From any thread. */
   void post(Runnable task);
 
-  /** Runs a task once, at the end of the turn that is going on: for what is better done once than often. */
+  /**
+   * Runs a task once, at the end of the turn that is going on: for what is better done once than
+   * often.
+   */
   void endOfTurn(Runnable task);
 
   /** Runs a task after that many milliseconds. */

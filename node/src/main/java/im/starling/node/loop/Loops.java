@@ -24,20 +24,17 @@ public final class Loops {
     List<Future<Context>> contexts = new ArrayList<>();
     for (int i = 0; i < wanted; i++) {
       Promise<Context> started = Promise.promise();
-      vertx
-          .deployVerticle(new Anchor(started))
-          .onFailure(started::tryFail);
+      vertx.deployVerticle(new Anchor(started)).onFailure(started::tryFail);
       contexts.add(started.future());
     }
     return Future.all(contexts)
-        .map(
-            all -> {
-              List<VertxLoop> loops = new ArrayList<>();
-              for (Future<Context> context : contexts) {
-                loops.add(new VertxLoop(loops.size(), vertx, context.result()));
-              }
-              return new Loops(loops);
-            });
+        .map(all -> {
+          List<VertxLoop> loops = new ArrayList<>();
+          for (Future<Context> context : contexts) {
+            loops.add(new VertxLoop(loops.size(), vertx, context.result()));
+          }
+          return new Loops(loops);
+        });
   }
 
   /** Holds a loop: Vert.x gives each verticle the next one in turn. */
@@ -65,14 +62,13 @@ public final class Loops {
     List<Future<T>> done = new ArrayList<>();
     for (VertxLoop loop : loops) {
       Promise<T> result = Promise.promise();
-      loop.post(
-          () -> {
-            try {
-              result.complete(task.apply(loop));
-            } catch (RuntimeException failure) {
-              result.fail(failure);
-            }
-          });
+      loop.post(() -> {
+        try {
+          result.complete(task.apply(loop));
+        } catch (RuntimeException failure) {
+          result.fail(failure);
+        }
+      });
       done.add(result.future());
     }
     return Future.all(done).map(all -> done.stream().map(Future::result).toList());

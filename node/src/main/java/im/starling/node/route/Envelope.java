@@ -9,7 +9,9 @@ public sealed interface Envelope {
   /** A stanza for this address or one of its resources; {@code from} and {@code to} are set. */
   record Arriving(Stanza stanza) implements Envelope {}
 
-  /** What one of this account's own sessions sends: a message, for archive and carbons, or presence. */
+  /**
+   * What one of this account's own sessions sends: a message, for archive and carbons, or presence.
+   */
   record Sent(Stanza stanza) implements Envelope {}
 
   /** A new session asks for a resource, or for any where {@code resource} is null (RFC 6120 §7). */

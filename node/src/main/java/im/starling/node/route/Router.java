@@ -38,7 +38,9 @@ public final class Router {
     };
   }
 
-  /** RFC 6121 §8.4: nothing but requests has a use at the bare domain; presence is ignored there. */
+  /**
+   * RFC 6121 §8.4: nothing but requests has a use at the bare domain; presence is ignored there.
+   */
   private static Future<Receipt> atServer(Stanza stanza) {
     return switch (stanza) {
       case Presence ignored -> Receipt.ACCEPTED_NOW;

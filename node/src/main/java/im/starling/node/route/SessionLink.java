@@ -5,7 +5,10 @@ import im.starling.node.loop.Loop;
 import im.starling.protocol.StreamError;
 import io.vertx.core.Future;
 
-/** How a home reaches the stream side of its sessions. What one home sends to one session arrives in order. */
+/**
+ * How a home reaches the stream side of its sessions. What one home sends to one session arrives in
+ * order.
+ */
 public interface SessionLink {
   void deliver(SessionRef to, Parcel parcel);
 

@@ -115,8 +115,7 @@ final class Authenticating implements StreamState {
       throw Condition.NOT_AUTHORIZED.failure("log in first");
     }
     await(
-        registration.answer(iq, query, domain),
-        answer -> negotiation.stream.write(answer.bytes()));
+        registration.answer(iq, query, domain), answer -> negotiation.stream.write(answer.bytes()));
   }
 
   private void startTls(String name) {
@@ -124,8 +123,7 @@ final class Authenticating implements StreamState {
       throw Condition.UNSUPPORTED_STANZA_TYPE.failure("TLS is not to be had here");
     }
     negotiation.stream.become(new Opening(negotiation));
-    negotiation.stream.startTls(
-        negotiation.service.login().certificates().apply(domain), PROCEED);
+    negotiation.stream.startTls(negotiation.service.login().certificates().apply(domain), PROCEED);
   }
 
   private void sasl(Element element) {
@@ -180,21 +178,20 @@ final class Authenticating implements StreamState {
   }
 
   /**
-   * Goes on when the answer is there, reading nothing meanwhile. Where there is none the stream ends:
-   * a SASL failure would make clients forget the password for a trouble of ours.
+   * Goes on when the answer is there, reading nothing meanwhile. Where there is none the stream
+   * ends: a SASL failure would make clients forget the password for a trouble of ours.
    */
   private <T> void await(Future<T> answer, Consumer<T> then) {
     negotiation.stream.hold();
-    answer.onComplete(
-        done -> {
-          if (done.succeeded()) {
-            negotiation.stream.attempt(() -> then.accept(done.result()));
-          } else {
-            log.atWarn().addKeyValue("why", done.cause().getMessage()).log("login-not-possible");
-            negotiation.stream.fail(Condition.INTERNAL_SERVER_ERROR.error("try again later"));
-          }
-          negotiation.stream.release();
-        });
+    answer.onComplete(done -> {
+      if (done.succeeded()) {
+        negotiation.stream.attempt(() -> then.accept(done.result()));
+      } else {
+        log.atWarn().addKeyValue("why", done.cause().getMessage()).log("login-not-possible");
+        negotiation.stream.fail(Condition.INTERNAL_SERVER_ERROR.error("try again later"));
+      }
+      negotiation.stream.release();
+    });
   }
 
   private void refuse(SaslFailure condition) {

@@ -26,7 +26,10 @@ import io.vertx.core.Future;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The client is known and asks for a resource (RFC 6120 §7), or for the session it had (XEP-0198 §5). */
+/**
+ * The client is known and asks for a resource (RFC 6120 §7), or for the session it had (XEP-0198
+ * §5).
+ */
 final class Binding implements StreamState {
   private static final QName BIND = QName.of(Namespaces.BIND, "bind");
 
@@ -110,10 +113,7 @@ final class Binding implements StreamState {
 
   private void bound(Iq iq, ClientSession session, FullJid address) {
     session.bound(address);
-    answer(
-        iq.result(
-            Payload.write(
-                out -> out.start(BIND).leaf("jid", address.toString()).end())));
+    answer(iq.result(Payload.write(out -> out.start(BIND).leaf("jid", address.toString()).end())));
     active(session);
   }
 
@@ -168,20 +168,17 @@ final class Binding implements StreamState {
   private void await(ClientSession session, Envelope envelope, Consumer<Receipt> then) {
     Stream stream = negotiation.stream;
     stream.hold();
-    Future<Receipt> receipt =
-        negotiation.service.homes().send(stream.loop(), account, envelope);
-    receipt.onComplete(
-        done -> {
-          stream.attempt(
-              () -> {
-                if (done.failed()) {
-                  session.forget();
-                  throw Condition.INTERNAL_SERVER_ERROR.failure("try again later");
-                }
-                then.accept(done.result());
-              });
-          stream.release();
-        });
+    Future<Receipt> receipt = negotiation.service.homes().send(stream.loop(), account, envelope);
+    receipt.onComplete(done -> {
+      stream.attempt(() -> {
+        if (done.failed()) {
+          session.forget();
+          throw Condition.INTERNAL_SERVER_ERROR.failure("try again later");
+        }
+        then.accept(done.result());
+      });
+      stream.release();
+    });
   }
 
   private void answer(Iq answer) {

@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The stream side of a session: what the client sent and is not settled, what it was sent and has not
- * acknowledged. Outlives its stream if the client asked for that (XEP-0198). On its loop.
+ * The stream side of a session: what the client sent and is not settled, what it was sent and has
+ * not acknowledged. Outlives its stream if the client asked for that (XEP-0198). On its loop.
  */
 final class ClientSession {
   private static final Logger log = LoggerFactory.getLogger(ClientSession.class);
@@ -68,8 +68,7 @@ final class ClientSession {
     this.account = account;
     this.address = account.with("");
     this.dispatch =
-        new Dispatch(
-            loop, service.hosts(), service.router(), service.homes(), service.pipeline());
+        new Dispatch(loop, service.hosts(), service.router(), service.homes(), service.pipeline());
     this.frontier = new AckFrontier(bounds.unsettledStanzas());
     this.outbox = new Outbox(bounds.outboxStanzas(), bounds.outboxBytes());
     this.unsent = new Unsent(bounds.outboxStanzas(), bounds.outboxBytes());
@@ -129,12 +128,11 @@ final class ClientSession {
       return;
     }
     unsettledBytes += size;
-    fate.onComplete(
-        done -> {
-          unsettledBytes -= size;
-          answer(stanza, done);
-          settle(number);
-        });
+    fate.onComplete(done -> {
+      unsettledBytes -= size;
+      answer(stanza, done);
+      settle(number);
+    });
     if (!held && stream != null && (frontier.full() || unsettledBytes > bounds.unsettledBytes())) {
       held = true;
       stream.hold();
@@ -234,7 +232,10 @@ final class ClientSession {
     }
   }
 
-  /** One answer is for all requests that it covers; who asks without a pause is answered all the same. */
+  /**
+   * One answer is for all requests that it covers; who asks without a pause is answered all the
+   * same.
+   */
   private void acknowledge() {
     ackOwed = ackNext > frontier.frontier() ? ackNext : 0;
     if (stream != null && counting) {
@@ -279,10 +280,7 @@ final class ClientSession {
 
   private void delivered(long seq) {
     if (seq > 0) {
-      service
-          .homes()
-          .send(loop, account, new Envelope.Delivered(ref, seq))
-          .onFailure(lost -> {});
+      service.homes().send(loop, account, new Envelope.Delivered(ref, seq)).onFailure(lost -> {});
     }
   }
 
@@ -338,8 +336,8 @@ final class ClientSession {
   }
 
   /**
-   * A client that does not read, or does not come back, has had its share of memory. Posted: its home
-   * may be in the middle of telling all sessions something.
+   * A client that does not read, or does not come back, has had its share of memory. Posted: its
+   * home may be in the middle of telling all sessions something.
    */
   private void overflow() {
     loop.post(this::giveUp);
@@ -404,7 +402,10 @@ final class ClientSession {
     service.sessions().remove(ref);
   }
 
-  /** A request that its client will never see is answered (XEP-0198 §6); what is in the log is its home's. */
+  /**
+   * A request that its client will never see is answered (XEP-0198 §6); what is in the log is its
+   * home's.
+   */
   private void bounce(Parcel parcel) {
     if (parcel.stanza() instanceof Iq iq && iq.request()) {
       service
@@ -414,7 +415,10 @@ final class ClientSession {
     }
   }
 
-  /** Before the node stops: completes when all is settled and acknowledged, and the connection is closed. */
+  /**
+   * Before the node stops: completes when all is settled and acknowledged, and the connection is
+   * closed.
+   */
   Future<Void> drain() {
     Promise<Void> drained = Promise.promise();
     if (stream != null && !held) {

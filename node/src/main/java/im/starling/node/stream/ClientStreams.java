@@ -8,8 +8,6 @@ import im.starling.node.route.HomeLink;
 import im.starling.node.route.Hosts;
 import im.starling.node.route.Router;
 import im.starling.node.route.SessionLink;
-
-
 import im.starling.node.transport.Transport;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -34,7 +32,13 @@ public final class ClientStreams {
   }
 
   /** Makes it possible to {@link #accept}. */
-  public void open(Hosts hosts, HomeLink homes, Pipeline pipeline, ClientLogin login, ClientLimits bounds, ClientCounts counts) {
+  public void open(
+      Hosts hosts,
+      HomeLink homes,
+      Pipeline pipeline,
+      ClientLogin login,
+      ClientLimits bounds,
+      ClientCounts counts) {
     for (LoopSessions of : sessions) {
       services.add(
           new ClientService(of.loop(), hosts, router, homes, pipeline, of, login, bounds, counts));
@@ -49,25 +53,26 @@ public final class ClientStreams {
     stream.start(new Opening(new Negotiation(stream, service)));
   }
 
-  /** How many sessions there are, those that wait to be resumed included. From any thread, roughly. */
+  /**
+   * How many sessions there are, those that wait to be resumed included. From any thread, roughly.
+   */
   public int size() {
     return sessions.stream().mapToInt(LoopSessions::size).sum();
   }
 
   /**
-   * Settles what clients have sent, tells them so and closes their connections, without ending their
-   * sessions: the log has what they have not acknowledged.
+   * Settles what clients have sent, tells them so and closes their connections, without ending
+   * their sessions: the log has what they have not acknowledged.
    */
   public Future<Void> close() {
     List<Future<?>> closing = new ArrayList<>();
     for (LoopSessions of : sessions) {
       Promise<@Nullable Void> closed = Promise.promise();
       of.loop()
-          .post(
-              () ->
-                  Future.join(of.all().stream().map(ClientSession::drain).toList())
-                      .<@Nullable Void>mapEmpty()
-                      .onComplete(closed));
+          .post(() ->
+              Future.join(of.all().stream().map(ClientSession::drain).toList())
+                  .<@Nullable Void>mapEmpty()
+                  .onComplete(closed));
       closing.add(closed.future());
     }
     return Future.join(closing).mapEmpty();

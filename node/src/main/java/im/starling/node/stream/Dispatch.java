@@ -75,8 +75,8 @@ record Dispatch(Loop loop, Hosts hosts, Router router, HomeLink homes, Pipeline 
   }
 
   /**
-   * Presence is one's own home's to tell. What is directed at somebody goes there by itself, so that
-   * it stays in order with all else that goes there; one's own home remembers who was told.
+   * Presence is one's own home's to tell. What is directed at somebody goes there by itself, so
+   * that it stays in order with all else that goes there; one's own home remembers who was told.
    */
   private Future<Receipt> presence(FullJid sender, Presence presence) {
     Future<Receipt> own = homes.send(loop, sender.bare(), new Envelope.Sent(presence));
@@ -103,7 +103,10 @@ record Dispatch(Loop loop, Hosts hosts, Router router, HomeLink homes, Pipeline 
       return answered(
           pipeline.self(mine, sender), () -> homes.send(loop, own, new Envelope.Arriving(mine)));
     }
-    if (iq.request() && to instanceof BareJid bare && bare.local().isEmpty() && hosts.local(bare.domain())) {
+    if (iq.request()
+        && to instanceof BareJid bare
+        && bare.local().isEmpty()
+        && hosts.local(bare.domain())) {
       return pipeline.ownAtServer(iq)
           ? homes.send(loop, own, new Envelope.Arriving(iq))
           : answered(pipeline.server(iq, sender), () -> router.route(loop, iq));

@@ -9,7 +9,9 @@ import im.starling.protocol.StreamError.Condition;
 import im.starling.protocol.StreamHeader;
 import org.jspecify.annotations.Nullable;
 
-/** Waits for the client's stream header, at the start and after each restart (RFC 6120 §4.2, §4.7). */
+/**
+ * Waits for the client's stream header, at the start and after each restart (RFC 6120 §4.2, §4.7).
+ */
 record Opening(Negotiation negotiation) implements StreamState {
   @Override
   public void on(Input input) {

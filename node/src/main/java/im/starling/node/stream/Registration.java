@@ -47,11 +47,10 @@ public final class Registration {
   }
 
   private static Payload fields() {
-    return Payload.write(
-        out -> {
-          out.start(QUERY).leaf("instructions", "Choose a name and a password.");
-          out.start("username").end().start("password").end().end();
-        });
+    return Payload.write(out -> {
+      out.start(QUERY).leaf("instructions", "Choose a name and a password.");
+      out.start("username").end().start("password").end().end();
+    });
   }
 
   private Future<Iq> register(Iq request, Element query, String domain) {
@@ -72,14 +71,13 @@ public final class Registration {
         .run(() -> keys.derive(password))
         .compose(derived -> accounts.create(wanted, derived))
         .map(made -> request.result())
-        .recover(
-            failure ->
-                switch (failure) {
-                  case AccountExists ignored -> refuse(request, Condition.CONFLICT.error());
-                  case IllegalArgumentException ignored ->
-                      refuse(request, Condition.NOT_ACCEPTABLE.error("no such password can be"));
-                  default -> Future.failedFuture(failure);
-                });
+        .recover(failure ->
+            switch (failure) {
+              case AccountExists ignored -> refuse(request, Condition.CONFLICT.error());
+              case IllegalArgumentException ignored ->
+                  refuse(request, Condition.NOT_ACCEPTABLE.error("no such password can be"));
+              default -> Future.failedFuture(failure);
+            });
   }
 
   private static String text(Element query, String field) {

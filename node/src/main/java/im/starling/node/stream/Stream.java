@@ -7,9 +7,9 @@ import im.starling.node.transport.Transport;
 import im.starling.protocol.Input;
 import im.starling.protocol.Limits;
 import im.starling.protocol.Namespaces;
+import im.starling.protocol.StreamEnd;
 import im.starling.protocol.StreamError;
 import im.starling.protocol.StreamError.Condition;
-import im.starling.protocol.StreamEnd;
 import im.starling.protocol.StreamFailure;
 import im.starling.protocol.Tokenizer;
 import im.starling.protocol.XmlWriter;
@@ -99,11 +99,10 @@ final class Stream implements Transport.Receiver {
     transport
         .startTls(encryption, proceed)
         .onSuccess(secure -> release())
-        .onFailure(
-            failure -> {
-              log.atDebug().addKeyValue("peer", peer()).log("tls-failed");
-              transport.close();
-            });
+        .onFailure(failure -> {
+          log.atDebug().addKeyValue("peer", peer()).log("tls-failed");
+          transport.close();
+        });
   }
 
   /** Stops reading until {@link #release}; counts. */

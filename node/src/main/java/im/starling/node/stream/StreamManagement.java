@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class StreamManagement {
   static final String NAMESPACE = "urn:xmpp:sm:3";
 
-  static final byte[] REQUEST =
-      ("<r xmlns='" + NAMESPACE + "'/>").getBytes(StandardCharsets.UTF_8);
+  static final byte[] REQUEST = ("<r xmlns='" + NAMESPACE + "'/>").getBytes(StandardCharsets.UTF_8);
 
   private StreamManagement() {}
 
@@ -63,12 +62,11 @@ final class StreamManagement {
         new StreamError(
             StreamError.Condition.UNDEFINED_CONDITION,
             "h='" + h + "' but only " + sent + " were sent",
-            Payload.write(
-                out ->
-                    out.start("handled-count-too-high", NAMESPACE)
-                        .attribute("h", Long.toString(h))
-                        .attribute("send-count", Long.toString(sent))
-                        .end())));
+            Payload.write(out ->
+                out.start("handled-count-too-high", NAMESPACE)
+                    .attribute("h", Long.toString(h))
+                    .attribute("send-count", Long.toString(sent))
+                    .end())));
   }
 
   /** The value of {@code h}, -1 where it is no unsigned 32-bit number. */

@@ -3,7 +3,9 @@ package im.starling.node.stream;
 
 import im.starling.protocol.Input;
 
-/** What a stream is doing: says what becomes of the next top-level element. On the stream's loop. */
+/**
+ * What a stream is doing: says what becomes of the next top-level element. On the stream's loop.
+ */
 sealed interface StreamState permits Opening, Authenticating, Binding, Active, Ended {
   /** Throws a {@link im.starling.protocol.StreamFailure} where the stream must end. */
   void on(Input input);

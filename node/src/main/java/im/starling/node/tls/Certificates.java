@@ -119,12 +119,12 @@ public final class Certificates {
     try {
       SslContext context =
           SslContextBuilder.forServer(keys)
-          .sslProvider(SslProvider.JDK) // it alone exports keying material (RFC 9266)
-          .clientAuth(ClientAuth.NONE)
-          .protocols(VERSIONS)
-          .ciphers(CIPHERS)
-          .applicationProtocolConfig(protocols)
-          .build();
+              .sslProvider(SslProvider.JDK) // it alone exports keying material (RFC 9266)
+              .clientAuth(ClientAuth.NONE)
+              .protocols(VERSIONS)
+              .ciphers(CIPHERS)
+              .applicationProtocolConfig(protocols)
+              .build();
       return new Encryption(context);
     } catch (SSLException e) {
       throw new IllegalStateException("this Java cannot do TLS as it is configured here", e);

@@ -16,8 +16,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Our loops as Netty wants to see them: it gives each new connection the next one. They are Vert.x's
- * to end, so that this group never does. {@link #next} is called by the acceptor's thread alone.
+ * Our loops as Netty wants to see them: it gives each new connection the next one. They are
+ * Vert.x's to end, so that this group never does. {@link #next} is called by the acceptor's thread
+ * alone.
  */
 final class LoopGroup extends AbstractEventExecutorGroup implements EventLoopGroup {
   private final List<EventLoop> loops;

@@ -53,14 +53,13 @@ public final class TcpListener {
         .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNSENT)
         .childHandler(new Connections(loops, tls, accept))
         .bind(new InetSocketAddress(address, port))
-        .addListener(
-            (io.netty.channel.ChannelFuture bound) -> {
-              if (bound.isSuccess()) {
-                up.complete(new TcpListener(bound.channel()));
-              } else {
-                up.fail(bound.cause());
-              }
-            });
+        .addListener((io.netty.channel.ChannelFuture bound) -> {
+          if (bound.isSuccess()) {
+            up.complete(new TcpListener(bound.channel()));
+          } else {
+            up.fail(bound.cause());
+          }
+        });
     return up.future();
   }
 

@@ -34,7 +34,8 @@ final class TcpTransport extends ChannelInboundHandlerAdapter implements Transpo
   private @Nullable Receiver receiver;
 
   /**
-   * @param accept is told when there is something to read from: with direct TLS, after the handshake
+   * @param accept is told when there is something to read from: with direct TLS, after the
+   *     handshake
    */
   TcpTransport(VertxLoop loop, BiConsumer<VertxLoop, Transport> accept) {
     this.loop = loop;
@@ -119,12 +120,11 @@ final class TcpTransport extends ChannelInboundHandlerAdapter implements Transpo
   public void write(byte[] bytes, int length, Runnable left) {
     there()
         .writeAndFlush(Unpooled.wrappedBuffer(bytes, 0, length))
-        .addListener(
-            done -> {
-              if (done.isSuccess()) {
-                loop.run(left);
-              }
-            });
+        .addListener(done -> {
+          if (done.isSuccess()) {
+            loop.run(left);
+          }
+        });
   }
 
   @Override
@@ -151,16 +151,14 @@ final class TcpTransport extends ChannelInboundHandlerAdapter implements Transpo
     here.pipeline().addFirst(handler);
     handler
         .handshakeFuture()
-        .addListener(
-            done ->
-                loop.run(
-                    () -> {
-                      if (done.isSuccess()) {
-                        secure.complete();
-                      } else {
-                        secure.fail(done.cause());
-                      }
-                    }));
+        .addListener(done ->
+            loop.run(() -> {
+              if (done.isSuccess()) {
+                secure.complete();
+              } else {
+                secure.fail(done.cause());
+              }
+            }));
     return secure.future();
   }
 
@@ -179,9 +177,7 @@ final class TcpTransport extends ChannelInboundHandlerAdapter implements Transpo
 
   @Override
   public void close() {
-    there()
-        .writeAndFlush(Unpooled.EMPTY_BUFFER)
-        .addListener(ChannelFutureListener.CLOSE);
+    there().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
   }
 
   @Override

@@ -13,7 +13,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What documents say of files is true, and the page that newcomers read first names every package. */
+/**
+ * What documents say of files is true, and the page that newcomers read first names every package.
+ */
 final class ArchitectureDocumentTest {
   private static final Path PAGE = Sources.ROOT.resolve("docs/architecture.md");
   private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)(#[^)]*)?\\)");
@@ -68,13 +70,12 @@ final class ArchitectureDocumentTest {
     }
     List<String> broken =
         pages.stream()
-            .flatMap(
-                page ->
-                    LINK.matcher(Sources.read(page))
-                        .results()
-                        .map(found -> found.group(1))
-                        .filter(to -> !Files.exists(beside(page, to)))
-                        .map(to -> Sources.name(page) + ": " + to))
+            .flatMap(page ->
+                LINK.matcher(Sources.read(page))
+                    .results()
+                    .map(found -> found.group(1))
+                    .filter(to -> !Files.exists(beside(page, to)))
+                    .map(to -> Sources.name(page) + ": " + to))
             .toList();
     assertEquals(List.of(), broken, "links between documents are relative and exist");
   }

@@ -8,7 +8,6 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
-import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaConstructorCall;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
@@ -43,13 +42,15 @@ final class CodeTest {
           "java.util.concurrent.Future.get", Set.of(),
           "java.util.concurrent.CompletableFuture.join", Set.of(),
           "java.util.concurrent.CompletableFuture.get", Set.of(),
-          "io.vertx.core.Future.await", Set.of("im.starling.node.cli", "im.starling.persistence.Migrator"),
+          "io.vertx.core.Future.await",
+              Set.of("im.starling.node.cli", "im.starling.persistence.Migrator"),
           "java.lang.System.currentTimeMillis",
               Set.of("im.starling.node.loop.VertxLoop", "im.starling.persistence.PgPersistence"),
           "java.time.Instant.now", Set.of(),
           "java.util.UUID.randomUUID", Set.of(),
           // The jitter between two tries to reach the database.
-          "java.util.concurrent.ThreadLocalRandom.current", Set.of("im.starling.persistence.PgLogWriter"));
+          "java.util.concurrent.ThreadLocalRandom.current",
+              Set.of("im.starling.persistence.PgLogWriter"));
 
   /** What the protocol itself calls so: disco#info. */
   private static final Set<String> PROTOCOLS_OWN = Set.of("DiscoInfo");
@@ -62,16 +63,23 @@ final class CodeTest {
       Map.of(
           "java.util.ArrayDeque",
           Set.of(
-              "im.starling.node.stream.Unsent", // says when it is one too many, and the session ends
+              "im.starling.node.stream.Unsent", // says when it is one too many, and the session
+              // ends
               "im.starling.node.stream.Outbox", // forgets at its budget
               "im.starling.persistence.PgLogWriter", // is Busy at Batching.queue
               "im.starling.protocol.Elements"), // as deep as Limits.depth allows
-          "java.util.LinkedList", Set.of(),
-          "java.util.concurrent.LinkedBlockingQueue", Set.of(),
-          "java.util.concurrent.LinkedBlockingDeque", Set.of(),
-          "java.util.concurrent.LinkedTransferQueue", Set.of(),
-          "java.util.concurrent.ConcurrentLinkedQueue", Set.of(),
-          "java.util.concurrent.ConcurrentLinkedDeque", Set.of());
+          "java.util.LinkedList",
+          Set.of(),
+          "java.util.concurrent.LinkedBlockingQueue",
+          Set.of(),
+          "java.util.concurrent.LinkedBlockingDeque",
+          Set.of(),
+          "java.util.concurrent.LinkedTransferQueue",
+          Set.of(),
+          "java.util.concurrent.ConcurrentLinkedQueue",
+          Set.of(),
+          "java.util.concurrent.ConcurrentLinkedDeque",
+          Set.of());
 
   /** The compiler copies its constants, so that no use of it is to be seen. */
   private static final Set<String> CONSTANTS = Set.of("im.starling.protocol.Namespaces");
@@ -122,19 +130,19 @@ final class CodeTest {
             .callConstructor("java.util.Random", "long")
             .orShould()
             .callMethod("java.lang.Math", "random")
-            .because("secrets want a SecureRandom, and tests want to choose: take a RandomGenerator"));
+            .because(
+                "secrets want a SecureRandom, and tests want to choose: take a RandomGenerator"));
   }
 
   private static boolean misplaced(JavaMethodCall call) {
     JavaClass target = call.getTargetOwner();
     String origin = Compiled.topLevel(call.getOriginOwner()).getName();
     return NAMED.entrySet().stream()
-        .anyMatch(
-            rule ->
-                rule.getKey().equals(target.getName() + "." + call.getName())
-                    && rule.getValue().stream()
-                        .noneMatch(
-                            allowed -> origin.equals(allowed) || origin.startsWith(allowed + ".")));
+        .anyMatch(rule ->
+            rule.getKey().equals(target.getName() + "." + call.getName())
+                && rule.getValue().stream()
+                    .noneMatch(
+                        allowed -> origin.equals(allowed) || origin.startsWith(allowed + ".")));
   }
 
   @Test
@@ -147,8 +155,7 @@ final class CodeTest {
                     call -> {
                       Set<String> counted = QUEUES.get(call.getTargetOwner().getName());
                       return counted == null
-                          || counted.contains(
-                              Compiled.topLevel(call.getOriginOwner()).getName());
+                          || counted.contains(Compiled.topLevel(call.getOriginOwner()).getName());
                     }))
             .because(
                 "whatever a peer can make grow has a bound and an answer for when it is full"
@@ -214,7 +221,8 @@ final class CodeTest {
                         "a line in Features",
                         there ->
                             there.getConstructorCallsToSelf().stream()
-                                .anyMatch(call -> call.getOriginOwner().getName().equals(FEATURES)))))
+                                .anyMatch(
+                                    call -> call.getOriginOwner().getName().equals(FEATURES)))))
             .because("a feature that is not in Features.all() is not in the server: add it there"));
   }
 
@@ -249,7 +257,10 @@ final class CodeTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                "jakarta.inject..", "javax.inject..", "com.google.inject..", "dagger..",
+                "jakarta.inject..",
+                "javax.inject..",
+                "com.google.inject..",
+                "dagger..",
                 "org.springframework..")
             .because("Node builds the server in plain code that can be read (ADR 7)"));
     check(
@@ -263,16 +274,18 @@ final class CodeTest {
                         describe(
                             "fills it",
                             mark ->
-                                mark.getRawType().getName().matches(".*(Inject|Autowired|Option)")))))
-            .because("what a class needs is in its constructor; picocli's commands are the exception"));
+                                mark.getRawType()
+                                    .getName()
+                                    .matches(".*(Inject|Autowired|Option)")))))
+            .because(
+                "what a class needs is in its constructor; picocli's commands are the exception"));
   }
 
   /** A condition on each constructor that a class calls. */
   private static final class EachConstruction extends ArchCondition<JavaClass> {
     private final Predicate<JavaConstructorCall> right;
 
-    EachConstruction(
-        String description, Predicate<JavaConstructorCall> right) {
+    EachConstruction(String description, Predicate<JavaConstructorCall> right) {
       super(description);
       this.right = right;
     }

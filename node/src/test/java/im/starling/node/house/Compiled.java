@@ -21,7 +21,9 @@ final class Compiled {
 
   private Compiled() {}
 
-  /** The package of a class as the drawing names it: "home", "feature.mam", "" for the root of node. */
+  /**
+   * The package of a class as the drawing names it: "home", "feature.mam", "" for the root of node.
+   */
   static String part(JavaClass of) {
     String name = of.getPackageName();
     String whole = name.equals(NODE) || name.startsWith(NODE + ".") ? NODE : ROOT;

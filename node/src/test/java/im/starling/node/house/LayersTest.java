@@ -18,10 +18,10 @@ import im.starling.node.Main;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import java.util.stream.Stream;
 
 /** Who may know whom. The drawing is docs/architecture.md; this is the same, held. */
 final class LayersTest {
@@ -37,7 +37,14 @@ final class LayersTest {
           entry(
               "stream",
               Set.of(
-                  "feature", "loop", "route", "sasl", "tls", "transport", "cluster", "persistence",
+                  "feature",
+                  "loop",
+                  "route",
+                  "sasl",
+                  "tls",
+                  "transport",
+                  "cluster",
+                  "persistence",
                   "protocol")),
           entry("sasl", Set.of("persistence", "protocol")),
           entry("tls", Set.of("config", "sasl", "transport", "protocol")),
@@ -56,10 +63,9 @@ final class LayersTest {
   @TestFactory
   Stream<DynamicTest> everyPackageKnowsOnlyWhatItMay() {
     return Stream.concat(KNOWS.entrySet().stream(), MODULES.entrySet().stream())
-        .map(
-            row ->
-                DynamicTest.dynamicTest(
-                    row.getKey(), () -> knowing(row.getKey(), row.getValue()).check(Compiled.MAIN)));
+        .map(row ->
+            DynamicTest.dynamicTest(
+                row.getKey(), () -> knowing(row.getKey(), row.getValue()).check(Compiled.MAIN)));
   }
 
   private static ArchRule knowing(String part, Set<String> allowed) {
@@ -89,7 +95,8 @@ final class LayersTest {
             .collect(toCollection(TreeSet::new));
     Set<String> drawn = new TreeSet<>(KNOWS.keySet());
     drawn.addAll(MODULES.keySet());
-    assertEquals(drawn, there, "a new package gets a row in LayersTest and in docs/architecture.md");
+    assertEquals(
+        drawn, there, "a new package gets a row in LayersTest and in docs/architecture.md");
   }
 
   /** Main alone goes up: it is where the process starts, and hands the command line its wiring. */
@@ -144,7 +151,10 @@ final class LayersTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            "io.vertx.sqlclient..", "io.vertx.pgclient..", "java.sql..", "org.postgresql..",
+            "io.vertx.sqlclient..",
+            "io.vertx.pgclient..",
+            "java.sql..",
+            "org.postgresql..",
             "org.flywaydb..")
         .because("a question to the database is a method of a repository in persistence")
         .check(Compiled.MAIN);

@@ -87,8 +87,7 @@ final class ShapeTest {
 
   @Test
   void classesAreFinal() {
-    assertEquals(
-        List.of(), FOUND.open, "implementation is not inherited here: make it final");
+    assertEquals(List.of(), FOUND.open, "implementation is not inherited here: make it final");
   }
 
   /** Reads one file. */

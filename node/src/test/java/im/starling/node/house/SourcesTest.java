@@ -101,8 +101,7 @@ final class SourcesTest {
 
   @Test
   void nothingIsLeftForLater() {
-    Stream<Path> files =
-        Sources.java().stream().filter(file -> !file.endsWith("SourcesTest.java"));
+    Stream<Path> files = Sources.java().stream().filter(file -> !file.endsWith("SourcesTest.java"));
     assertEquals(
         List.of(),
         wrong(files, file -> lines(file, LATER)),

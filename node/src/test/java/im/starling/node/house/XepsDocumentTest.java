@@ -20,7 +20,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What the server does of XMPP, for people and as a DOAP (XEP-0453), from the classes that do it. */
+/**
+ * What the server does of XMPP, for people and as a DOAP (XEP-0453), from the classes that do it.
+ */
 final class XepsDocumentTest {
   private static final Pattern CITED = Pattern.compile("XEP-(\\d{4})");
 
@@ -81,7 +83,9 @@ final class XepsDocumentTest {
                   done.file(),
                   done.title(),
                   done.version(),
-                  done.by().stream().map(name -> '`' + name + '`').collect(Collectors.joining(", ")),
+                  done.by().stream()
+                      .map(name -> '`' + name + '`')
+                      .collect(Collectors.joining(", ")),
                   done.lack()));
     }
     Documents.fresh("xeps.md", text.toString());
@@ -107,7 +111,8 @@ final class XepsDocumentTest {
                 <category rdf:resource='https://linkmauve.fr/ns/xmpp-doap#category-server'/>
             """);
     for (int rfc : RFCS) {
-      text.append("    <implements rdf:resource='https://xmpp.org/rfcs/rfc%d.html'/>\n".formatted(rfc));
+      text.append(
+          "    <implements rdf:resource='https://xmpp.org/rfcs/rfc%d.html'/>\n".formatted(rfc));
     }
     for (Done done : all()) {
       text.append("    <implements>\n      <xmpp:SupportedXep>\n");
@@ -145,7 +150,8 @@ final class XepsDocumentTest {
     List<String> wrong =
         Sources.main().stream()
             .filter(file -> Sources.read(file).contains(" implements Feature "))
-            .filter(file -> !Sources.read(file).matches("(?s).*(@Xep\\(|/\\*\\*.*RFC \\d+.*\\*/).*"))
+            .filter(
+                file -> !Sources.read(file).matches("(?s).*(@Xep\\(|/\\*\\*.*RFC \\d+.*\\*/).*"))
             .map(Sources::name)
             .toList();
     assertEquals(List.of(), wrong, Feature.class.getSimpleName() + "s have @Xep or name their RFC");
@@ -155,14 +161,13 @@ final class XepsDocumentTest {
     Map<Integer, Done> all = new TreeMap<>();
     for (JavaClass there : Compiled.MAIN) {
       declared(there)
-          .map(
-              xep ->
-                  new Done(
-                      xep.number(),
-                      xep.title(),
-                      xep.version(),
-                      xep.lacks().isEmpty() ? Set.of() : Set.of(xep.lacks()),
-                      Set.of(there.getSimpleName())))
+          .map(xep ->
+              new Done(
+                  xep.number(),
+                  xep.title(),
+                  xep.version(),
+                  xep.lacks().isEmpty() ? Set.of() : Set.of(xep.lacks()),
+                  Set.of(there.getSimpleName())))
           .forEach(done -> all.merge(done.number(), done, Done::with));
     }
     return Objects.requireNonNull(all.values());

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node.stream;
 
-import im.starling.node.route.Parcel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import im.starling.node.route.Parcel;
 import im.starling.node.stream.Outbox.Acknowledgement.Accepted;
 import im.starling.node.stream.Outbox.Acknowledgement.TooHigh;
 import im.starling.protocol.Presence;

@@ -29,10 +29,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
-/**
- * A listener that answers over TLS with what it knows of the session, and a client of the
- * JDK.
- */
+/** A listener that answers over TLS with what it knows of the session, and a client of the JDK. */
 final class Handshakes implements AutoCloseable {
   /** What the client saw, and what the server said. */
   record Seen(

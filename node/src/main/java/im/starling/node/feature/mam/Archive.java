@@ -24,9 +24,9 @@ import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what the log remembers of a message: for the archive (XEP-0313 §5.1, hints of XEP-0334) and
- * until a session has it (XEP-0160). The home gives it its id (XEP-0359) when it is recorded; an id
- * that somebody else wrote in our name is taken out.
+ * Decides what the log remembers of a message: for the archive (XEP-0313 §5.1, hints of XEP-0334)
+ * and until a session has it (XEP-0160). The home gives it its id (XEP-0359) when it is recorded;
+ * an id that somebody else wrote in our name is taken out.
  */
 @Xep(number = 160, title = "Best Practices for Handling Offline Messages", version = "1.0.1")
 @Xep(number = 334, title = "Message Processing Hints", version = "1.0.0")
@@ -106,10 +106,9 @@ public final class Archive implements Feature {
   /** XEP-0359 §5: only we give out ids in the account's name, however its address is written. */
   private static Payload withoutForgedIds(Payload payload, AccountHome home) {
     return payload.has(STANZA_ID)
-        ? payload.without(
-            child ->
-                payload.name(child).equals(STANZA_ID)
-                    && names(payload.child(child).attribute("by"), home.address()))
+        ? payload.without(child ->
+            payload.name(child).equals(STANZA_ID)
+                && names(payload.child(child).attribute("by"), home.address()))
         : payload;
   }
 

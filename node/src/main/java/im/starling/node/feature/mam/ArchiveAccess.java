@@ -31,7 +31,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** XEP-0313: Message Archive Management, the asking side. An account's archive is for its own sessions. */
+/**
+ * XEP-0313: Message Archive Management, the asking side. An account's archive is for its own
+ * sessions.
+ */
 @Xep(
     number = 313,
     title = "Message Archive Management",
@@ -64,8 +67,7 @@ public final class ArchiveAccess implements Feature {
   }
 
   private Future<Iq> query(Iq request, AccountHome home) {
-    Session session =
-        request.from() instanceof FullJid from ? home.session(from.resource()) : null;
+    Session session = request.from() instanceof FullJid from ? home.session(from.resource()) : null;
     if (session == null) {
       return Future.failedFuture(new StanzaFailure(Condition.NOT_ALLOWED.error()));
     }
@@ -81,19 +83,18 @@ public final class ArchiveAccess implements Feature {
     long committed = home.committed();
     ArchiveIds archive = home.archiveIds();
     return found(home.owner(), query)
-        .map(
-            whole -> {
-              Page page = bounded(whole, query.page().backwards());
-              List<Entry> order = query.flipped() ? page.entries().reversed() : page.entries();
-              for (Entry entry : order) {
-                home.send(session, result(entry, query, session, archive));
-              }
-              boolean first = session.get(Session.ARCHIVE_READ) == null;
-              if (query.catchesUp() && !session.available() && first) {
-                session.put(Session.ARCHIVE_READ, committed);
-              }
-              return request.result(fin(page, archive));
-            });
+        .map(whole -> {
+          Page page = bounded(whole, query.page().backwards());
+          List<Entry> order = query.flipped() ? page.entries().reversed() : page.entries();
+          for (Entry entry : order) {
+            home.send(session, result(entry, query, session, archive));
+          }
+          boolean first = session.get(Session.ARCHIVE_READ) == null;
+          if (query.catchesUp() && !session.available() && first) {
+            session.put(Session.ARCHIVE_READ, committed);
+          }
+          return request.result(fin(page, archive));
+        });
   }
 
   private Future<Page> found(long owner, Query query) {
@@ -123,46 +124,43 @@ public final class ArchiveAccess implements Feature {
   private static Message result(Entry entry, Query query, Session to, ArchiveIds archive) {
     byte[] row = entry.stanza().getBytes();
     Payload payload =
-        Payload.write(
-            out -> {
-              out.start("result", Query.NAMESPACE)
-                  .attribute("queryid", query.id())
-                  .attribute("id", archive.encode(entry.owner(), entry.seq()));
-              out.start("forwarded", "urn:xmpp:forward:0");
-              out.start("delay", "urn:xmpp:delay").attribute("stamp", stamp(entry.seq())).end();
-              out.raw(row, 0, row.length);
-              out.end().end();
-            });
+        Payload.write(out -> {
+          out.start("result", Query.NAMESPACE)
+              .attribute("queryid", query.id())
+              .attribute("id", archive.encode(entry.owner(), entry.seq()));
+          out.start("forwarded", "urn:xmpp:forward:0");
+          out.start("delay", "urn:xmpp:delay").attribute("stamp", stamp(entry.seq())).end();
+          out.raw(row, 0, row.length);
+          out.end().end();
+        });
     return new Message(
         new Header(null, to.address().bare(), to.address(), null), Message.Type.NORMAL, payload);
   }
 
   /** XEP-0313 §4.3: complete is said when it is so, and never else. */
   private static Payload fin(Page page, ArchiveIds archive) {
-    return Payload.write(
-        out -> {
-          out.start("fin", Query.NAMESPACE).attribute("complete", page.complete() ? "true" : null);
-          out.start("set", Query.RSM);
-          if (!page.entries().isEmpty()) {
-            out.leaf("first", id(page.entries().getFirst(), archive));
-            out.leaf("last", id(page.entries().getLast(), archive));
-          }
-          page.count().ifPresent(count -> out.leaf("count", Long.toString(count)));
-          out.end().end();
-        });
+    return Payload.write(out -> {
+      out.start("fin", Query.NAMESPACE).attribute("complete", page.complete() ? "true" : null);
+      out.start("set", Query.RSM);
+      if (!page.entries().isEmpty()) {
+        out.leaf("first", id(page.entries().getFirst(), archive));
+        out.leaf("last", id(page.entries().getLast(), archive));
+      }
+      page.count().ifPresent(count -> out.leaf("count", Long.toString(count)));
+      out.end().end();
+    });
   }
 
   private static Payload form() {
-    return Payload.write(
-        out -> {
-          out.start(QUERY).start("x", "jabber:x:data").attribute("type", "form");
-          out.start("field").attribute("type", "hidden").attribute("var", "FORM_TYPE");
-          out.leaf("value", Query.NAMESPACE).end();
-          for (String field : FIELDS) {
-            out.start("field").attribute("type", type(field)).attribute("var", field).end();
-          }
-          out.end().end();
-        });
+    return Payload.write(out -> {
+      out.start(QUERY).start("x", "jabber:x:data").attribute("type", "form");
+      out.start("field").attribute("type", "hidden").attribute("var", "FORM_TYPE");
+      out.leaf("value", Query.NAMESPACE).end();
+      for (String field : FIELDS) {
+        out.start("field").attribute("type", type(field)).attribute("var", field).end();
+      }
+      out.end().end();
+    });
   }
 
   private static String type(String field) {
@@ -180,16 +178,14 @@ public final class ArchiveAccess implements Feature {
   }
 
   private static Payload metadata(Optional<Bounds> bounds, long owner, ArchiveIds archive) {
-    return Payload.write(
-        out -> {
-          out.start(METADATA);
-          bounds.ifPresent(
-              ends -> {
-                end(out, "start", archive.encode(owner, ends.first()), ends.first());
-                end(out, "end", archive.encode(owner, ends.last()), ends.last());
-              });
-          out.end();
-        });
+    return Payload.write(out -> {
+      out.start(METADATA);
+      bounds.ifPresent(ends -> {
+        end(out, "start", archive.encode(owner, ends.first()), ends.first());
+        end(out, "end", archive.encode(owner, ends.last()), ends.last());
+      });
+      out.end();
+    });
   }
 
   private static void end(XmlWriter out, String name, String id, long seq) {

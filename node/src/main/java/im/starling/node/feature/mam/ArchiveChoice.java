@@ -29,7 +29,9 @@ import java.util.Locale;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
-/** XEP-0441: Message Archive Management Preferences. What an account wants archived is kept with it. */
+/**
+ * XEP-0441: Message Archive Management Preferences. What an account wants archived is kept with it.
+ */
 @Xep(number = 441, title = "Message Archive Management Preferences", version = "0.2.0")
 public final class ArchiveChoice implements Feature {
   private static final QName PREFS = QName.of(Query.NAMESPACE, "prefs");
@@ -88,15 +90,13 @@ public final class ArchiveChoice implements Feature {
             fallback(prefs.attribute("default")),
             addresses(prefs.child("always")),
             addresses(prefs.child("never")));
-    return home.serial(
-        () ->
-            preferences
-                .archive(home.owner(), chosen)
-                .compose(
-                    saved -> {
-                      home.state(KEY).now = chosen;
-                      return answer(request, chosen);
-                    }));
+    return home.serial(() ->
+        preferences
+            .archive(home.owner(), chosen)
+            .compose(saved -> {
+              home.state(KEY).now = chosen;
+              return answer(request, chosen);
+            }));
   }
 
   private static Fallback fallback(@Nullable String text) {
@@ -127,14 +127,12 @@ public final class ArchiveChoice implements Feature {
 
   private static Future<Iq> answer(Iq request, ArchivePreferences chosen) {
     Payload prefs =
-        Payload.write(
-            out -> {
-              out.start(PREFS)
-                  .attribute("default", chosen.fallback().name().toLowerCase(Locale.ROOT));
-              write(out, "always", chosen.always());
-              write(out, "never", chosen.never());
-              out.end();
-            });
+        Payload.write(out -> {
+          out.start(PREFS).attribute("default", chosen.fallback().name().toLowerCase(Locale.ROOT));
+          write(out, "always", chosen.always());
+          write(out, "never", chosen.never());
+          out.end();
+        });
     return Future.succeededFuture(request.result(prefs));
   }
 

@@ -29,19 +29,17 @@ final class OneResource {
   private static Future<Page> page(
       UserLog log, long owner, ArchiveQuery query, FullJid with, List<Entry> found, int rounds) {
     return log.page(owner, query)
-        .compose(
-            page -> {
-              boolean full = sift(page.entries(), query, with, found);
-              if (full || page.complete() || rounds == 0) {
-                return Future.succeededFuture(
-                    new Page(found, page.complete() && !full, page.count()));
-              }
-              ArchiveQuery next =
-                  query.backwards()
-                      ? query.before(page.entries().getFirst().seq())
-                      : query.after(page.entries().getLast().seq());
-              return page(log, owner, next, with, found, rounds - 1);
-            });
+        .compose(page -> {
+          boolean full = sift(page.entries(), query, with, found);
+          if (full || page.complete() || rounds == 0) {
+            return Future.succeededFuture(new Page(found, page.complete() && !full, page.count()));
+          }
+          ArchiveQuery next =
+              query.backwards()
+                  ? query.before(page.entries().getFirst().seq())
+                  : query.after(page.entries().getLast().seq());
+          return page(log, owner, next, with, found, rounds - 1);
+        });
   }
 
   /** True if there was more than the page takes. */

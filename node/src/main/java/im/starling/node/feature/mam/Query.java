@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id what the client calls the question, to be found in every result
  * @param flipped results are sent in reverse order (XEP-0313 §4.4)
- * @param exactly results are from or to this one resource only; the page says no more than its account
+ * @param exactly results are from or to this one resource only; the page says no more than its
+ *     account
  */
 @Xep(
     number = 59,
@@ -41,7 +42,10 @@ record Query(@Nullable String id, ArchiveQuery page, boolean flipped, @Nullable 
 
   private static final String DATA = "jabber:x:data";
 
-  /** True for a question after what is new, whoever it is from: its answer replaces offline messages. */
+  /**
+   * True for a question after what is new, whoever it is from: its answer replaces offline
+   * messages.
+   */
   boolean catchesUp() {
     Filter filter = page.filter();
     return filter.with() == null && filter.ids().isEmpty() && filter.end() == Long.MAX_VALUE;
@@ -71,7 +75,8 @@ record Query(@Nullable String id, ArchiveQuery page, boolean flipped, @Nullable 
           new ArchiveQuery(
               filter, page.after(), form.before, page.backwards(), page.max(), page.counted());
     }
-    return new Query(query.attribute("queryid"), page, query.child("flip-page") != null, form.exactly);
+    return new Query(
+        query.attribute("queryid"), page, query.child("flip-page") != null, form.exactly);
   }
 
   private static ArchiveQuery page(
@@ -145,8 +150,7 @@ record Query(@Nullable String id, ArchiveQuery page, boolean flipped, @Nullable 
         case "end" -> end = Seq.ceiling(instant(value));
         case "after-id" -> after = seq(value, owner, archive);
         case "before-id" -> before = seq(value, owner, archive);
-        case "ids" ->
-            field.children().forEach(id -> ids.add(seq(id.text(), owner, archive)));
+        case "ids" -> field.children().forEach(id -> ids.add(seq(id.text(), owner, archive)));
         default ->
             throw new StanzaFailure(
                 Condition.FEATURE_NOT_IMPLEMENTED.error("no such field: " + name));

@@ -17,7 +17,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The roster of an account whose home is in memory. What the database has not confirmed is not in it. */
+/**
+ * The roster of an account whose home is in memory. What the database has not confirmed is not in
+ * it.
+ */
 public final class Contacts {
   static final StateKey<Contacts> KEY = StateKey.of("contacts");
 
@@ -43,8 +46,7 @@ public final class Contacts {
 
   /** True for the account itself and for whoever may see its presence. */
   public static boolean mayKnow(AccountHome home, Jid asker) {
-    return asker.bare().equals(home.address())
-        || of(home).state(asker.bare()).from();
+    return asker.bare().equals(home.address()) || of(home).state(asker.bare()).from();
   }
 
   /** Whether the address is in the account's roster. */
@@ -85,31 +87,33 @@ public final class Contacts {
   Future<RosterItem> save(RosterItem item) {
     return rosters
         .save(owner, item)
-        .map(
-            stored -> {
-              version = stored;
-              RosterItem now = item(item, stored);
-              items.put(item.contact(), now);
-              return now;
-            });
+        .map(stored -> {
+          version = stored;
+          RosterItem now = item(item, stored);
+          items.put(item.contact(), now);
+          return now;
+        });
   }
 
   Future<Void> remove(BareJid contact) {
     return rosters
         .remove(owner, contact)
-        .map(
-            stored -> {
-              version = stored;
-              items.remove(contact);
-              return null;
-            });
+        .map(stored -> {
+          version = stored;
+          items.remove(contact);
+          return null;
+        });
   }
 
   /** The item of that contact with another subscription; a new one if there is none. */
   RosterItem with(BareJid contact, SubscriptionState state, @Nullable Buffer request) {
     RosterItem old = items.get(contact);
     boolean listed =
-        (old != null && old.listed()) || state.to() || state.from() || state.ask() || state.approved();
+        (old != null && old.listed())
+            || state.to()
+            || state.from()
+            || state.ask()
+            || state.approved();
     return new RosterItem(
         contact,
         old == null ? "" : old.name(),

@@ -17,7 +17,10 @@ import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
 
-/** Who is there: initial presence, its changes, probes, directed presence, and its end (RFC 6121 §4). */
+/**
+ * Who is there: initial presence, its changes, probes, directed presence, and its end (RFC 6121
+ * §4).
+ */
 public final class Presences implements Feature {
   /** The session has announced itself: those who saw that will see it go. */
   private static final Session.Key<Boolean> ANNOUNCED = Session.Key.of("announced");
@@ -114,7 +117,9 @@ public final class Presences implements Feature {
     }
   }
 
-  /** All available sessions of the account see it, and the one that it comes from (§4.2.2, §4.5.2). */
+  /**
+   * All available sessions of the account see it, and the one that it comes from (§4.2.2, §4.5.2).
+   */
   private static void tellOwn(Presence presence, Session source, AccountHome home) {
     for (Session session : home.sessions()) {
       if (session.available() || session.address().equals(source.address())) {
@@ -123,7 +128,10 @@ public final class Presences implements Feature {
     }
   }
 
-  /** RFC 6121 §4.6: remembered, so that its receiver sees the session go. It finds its way by itself. */
+  /**
+   * RFC 6121 §4.6: remembered, so that its receiver sees the session go. It finds its way by
+   * itself.
+   */
   private static Future<Verdict> directed(Presence presence, Session session) {
     Jid to = Objects.requireNonNull(presence.to());
     Set<Jid> directed = session.get(DIRECTED);

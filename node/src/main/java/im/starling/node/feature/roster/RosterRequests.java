@@ -50,8 +50,7 @@ public final class RosterRequests implements Feature {
 
   /** RFC 6121 §2.2; with the client's version it is told nothing that it knows (§2.6). */
   private static Future<Iq> get(Iq request, AccountHome home) {
-    Session session =
-        request.from() instanceof FullJid from ? home.session(from.resource()) : null;
+    Session session = request.from() instanceof FullJid from ? home.session(from.resource()) : null;
     if (session != null) {
       session.put(RosterXml.INTERESTED, true);
     }
@@ -112,11 +111,10 @@ public final class RosterRequests implements Feature {
             0);
     return contacts
         .save(changed)
-        .map(
-            saved -> {
-              RosterXml.push(home, saved);
-              return null;
-            });
+        .map(saved -> {
+          RosterXml.push(home, saved);
+          return null;
+        });
   }
 
   private static List<String> groups(Element item) {
@@ -166,16 +164,15 @@ public final class RosterRequests implements Feature {
     SubscriptionState state = contacts.state(contact);
     return contacts
         .remove(contact)
-        .map(
-            removed -> {
-              RosterXml.pushRemoval(home, contact);
-              if (state.from()) {
-                Broadcast.hide(home, contact);
-              }
-              for (Presence.Type goodbye : state.goodbyes()) {
-                home.post(Presence.of(goodbye, home.address(), contact));
-              }
-              return null;
-            });
+        .map(removed -> {
+          RosterXml.pushRemoval(home, contact);
+          if (state.from()) {
+            Broadcast.hide(home, contact);
+          }
+          for (Presence.Type goodbye : state.goodbyes()) {
+            home.post(Presence.of(goodbye, home.address(), contact));
+          }
+          return null;
+        });
   }
 }

@@ -13,7 +13,10 @@ import im.starling.protocol.XmlWriter;
 import java.util.Locale;
 import java.util.function.Consumer;
 
-/** How the roster looks on the wire (RFC 6121 §2.1), and the pushes that tell of its changes (§2.1.6). */
+/**
+ * How the roster looks on the wire (RFC 6121 §2.1), and the pushes that tell of its changes
+ * (§2.1.6).
+ */
 final class RosterXml {
   static final QName QUERY = QName.of("jabber:iq:roster", "query");
 
@@ -61,12 +64,11 @@ final class RosterXml {
   }
 
   private static Payload query(long version, Consumer<XmlWriter> items) {
-    return Payload.write(
-        out -> {
-          out.start(QUERY).attribute("ver", Long.toString(version));
-          items.accept(out);
-          out.end();
-        });
+    return Payload.write(out -> {
+      out.start(QUERY).attribute("ver", Long.toString(version));
+      items.accept(out);
+      out.end();
+    });
   }
 
   private static void write(RosterItem item, XmlWriter out) {

@@ -15,8 +15,7 @@ import java.util.List;
  * @param request the contact has asked and has no answer yet; never together with {@code from}
  * @param approved a request of the contact will be granted without asking the owner
  */
-record SubscriptionState(
-    boolean to, boolean from, boolean ask, boolean request, boolean approved) {
+record SubscriptionState(boolean to, boolean from, boolean ask, boolean request, boolean approved) {
   public static final SubscriptionState NONE =
       new SubscriptionState(false, false, false, false, false);
 

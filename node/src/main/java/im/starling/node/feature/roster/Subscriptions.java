@@ -25,7 +25,9 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Who may see whose presence: the four stanzas that ask, grant, cancel and refuse (RFC 6121 §3). */
+/**
+ * Who may see whose presence: the four stanzas that ask, grant, cancel and refuse (RFC 6121 §3).
+ */
 public final class Subscriptions implements Feature {
   /** What is kept of a stranger's words; who says more is asked for no reason. */
   private static final int REQUEST_BYTES = 2_048;
@@ -49,16 +51,13 @@ public final class Subscriptions implements Feature {
     if (contact.equals(home.address())) {
       return Future.succeededFuture(new Verdict.Drop("to oneself"));
     }
-    Presence stamped =
-        presence.with(presence.header().from(home.address()).to(contact));
+    Presence stamped = presence.with(presence.header().from(home.address()).to(contact));
     Future<Supplier<Future<Receipt>>> changed =
-        home.serial(
-            () -> {
-              SubscriptionChange change =
-                  Contacts.of(home).state(contact).outbound(presence.type());
-              return stored(contact, change, null, home)
-                  .map(item -> () -> send(stamped, item, change, home));
-            });
+        home.serial(() -> {
+          SubscriptionChange change = Contacts.of(home).state(contact).outbound(presence.type());
+          return stored(contact, change, null, home)
+              .map(item -> () -> send(stamped, item, change, home));
+        });
     return changed.compose(Supplier::get).map(Subscriptions::verdict);
   }
 
@@ -88,19 +87,16 @@ public final class Subscriptions implements Feature {
       return Future.succeededFuture(Verdict.PASS);
     }
     BareJid contact = Objects.requireNonNull(presence.from()).bare();
-    Presence stamped =
-        presence.with(presence.header().from(contact).to(home.address()));
-    return home.serial(
-        () -> {
-          SubscriptionChange change = Contacts.of(home).state(contact).inbound(presence.type());
-          boolean asks = presence.type() == Presence.Type.SUBSCRIBE;
-          return stored(contact, change, asks ? stamped : null, home)
-              .map(
-                  item -> {
-                    receive(stamped, item, change, home);
-                    return Verdict.DONE;
-                  });
-        });
+    Presence stamped = presence.with(presence.header().from(contact).to(home.address()));
+    return home.serial(() -> {
+      SubscriptionChange change = Contacts.of(home).state(contact).inbound(presence.type());
+      boolean asks = presence.type() == Presence.Type.SUBSCRIBE;
+      return stored(contact, change, asks ? stamped : null, home)
+          .map(item -> {
+            receive(stamped, item, change, home);
+            return Verdict.DONE;
+          });
+    });
   }
 
   private static void receive(
@@ -132,10 +128,7 @@ public final class Subscriptions implements Feature {
 
   /** The item as it is now stored, null where the change leaves none. */
   private static Future<@Nullable RosterItem> stored(
-      BareJid contact,
-      SubscriptionChange change,
-      @Nullable Presence request,
-      AccountHome home) {
+      BareJid contact, SubscriptionChange change, @Nullable Presence request, AccountHome home) {
     Contacts contacts = Contacts.of(home);
     RosterItem old = contacts.find(contact);
     if (change.state().equals(contacts.state(contact))) {
@@ -153,9 +146,12 @@ public final class Subscriptions implements Feature {
     return contacts.save(item).map(saved -> saved);
   }
 
-  /** A request is kept as it came, to be shown again at each login until it is answered (§3.1.3). */
+  /**
+   * A request is kept as it came, to be shown again at each login until it is answered (§3.1.3).
+   */
   private static Buffer bytes(Presence request) {
-    Presence kept = request.payload().length() > REQUEST_BYTES ? request.with(Payload.EMPTY) : request;
+    Presence kept =
+        request.payload().length() > REQUEST_BYTES ? request.with(Payload.EMPTY) : request;
     XmlWriter out = new XmlWriter(256);
     kept.writeStandalone(out);
     return Buffer.buffer(out.bytes());
