@@ -89,6 +89,6 @@ public final class VertxLoop implements Loop {
 
   @Override
   public boolean current() {
-    return Vertx.currentContext() == context;
+    return context.nettyEventLoop().inEventLoop();
   }
 }
