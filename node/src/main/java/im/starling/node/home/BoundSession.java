@@ -52,6 +52,9 @@ final class BoundSession implements Session {
   /** The client has read the archive itself up to this seq. */
   long knows;
 
+  /** It is over: nothing is given to it any more, though others are still told that it goes. */
+  boolean left;
+
   /** A page of the log is being read for it. */
   boolean reading;
 

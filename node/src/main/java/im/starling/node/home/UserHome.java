@@ -256,6 +256,7 @@ final class UserHome implements AccountHome, Home {
     if (sessions.get(session.address().resource()) != session) {
       return;
     }
+    session.left = true;
     session.presence(null);
     Header header = new Header(null, session.address(), null, null);
     presenceFromSelf(new Presence(header, Presence.Type.UNAVAILABLE, Payload.EMPTY))
@@ -278,6 +279,18 @@ final class UserHome implements AccountHome, Home {
     if (presence.to() != null) {
       return presenceFromSelf(presence);
     }
+    // What is said at the login, such as the requests that wait, must not be older than what was
+    // answered before it.
+    boolean initial = presence.type() == Presence.Type.AVAILABLE && !session.available();
+    if (!initial || changing == 0) {
+      return undirected(presence, session);
+    }
+    Future<Receipt> later = serial(() -> undirected(presence, session));
+    underway(session.address(), later);
+    return later;
+  }
+
+  private Future<Receipt> undirected(Presence presence, BoundSession session) {
     boolean opened = !session.eligible();
     switch (presence.type()) {
       case AVAILABLE -> session.presence(presence);
@@ -324,6 +337,9 @@ final class UserHome implements AccountHome, Home {
   }
 
   private void deliver(BoundSession to, Parcel parcel) {
+    if (to.left) {
+      return;
+    }
     if (to.moving != null) {
       if (to.moving.size() >= MOVING) {
         loop.post(() -> gone(to));
