@@ -11,7 +11,6 @@ import im.starling.node.home.Mailbox.Stored;
 import im.starling.node.route.Receipt;
 import im.starling.persistence.Entry;
 import im.starling.protocol.BareJid;
-import im.starling.protocol.FullJid;
 import im.starling.protocol.Jid;
 import im.starling.protocol.Message;
 import im.starling.protocol.StanzaError.Condition;
@@ -143,24 +142,9 @@ final class Messages {
     return selection.message();
   }
 
-  /**
-   * RFC 6121 §8.5.2 and §8.5.3. For the bare address: every available resource whose priority is
-   * not negative. For a full address: that resource, and where it is gone what is chat counts as
-   * sent to the bare address.
-   */
   private List<BoundSession> chosen(Message message) {
     Jid to = Objects.requireNonNull(message.to());
-    if (to instanceof FullJid full) {
-      BoundSession session = home.session(full.resource());
-      if (session != null) {
-        return List.of(session);
-      }
-    }
-    return switch (message.type()) {
-      case NORMAL, CHAT -> home.eligible();
-      case HEADLINE -> to instanceof FullJid ? List.of() : home.eligible();
-      case GROUPCHAT, ERROR -> List.of();
-    };
+    return Recipients.of(message.type(), to, home.sessions());
   }
 
   private static @Nullable Receipt stopped(Verdict verdict) {

@@ -317,16 +317,6 @@ final class UserHome implements AccountHome, Home {
         : Receipt.ACCEPTED;
   }
 
-  List<BoundSession> eligible() {
-    List<BoundSession> found = new ArrayList<>(sessions.size());
-    for (BoundSession session : sessions.values()) {
-      if (session.eligible()) {
-        found.add(session);
-      }
-    }
-    return found;
-  }
-
   private @Nullable BoundSession find(SessionRef ref) {
     for (BoundSession session : sessions.values()) {
       if (session.ref.equals(ref)) {
