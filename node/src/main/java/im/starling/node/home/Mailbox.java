@@ -194,6 +194,8 @@ final class Mailbox {
   }
 
   private void hand(BoundSession session, Parcel parcel) {
+    // A session that reads the log may come by an orphan before that one's page does.
+    orphans.remove(parcel.seq());
     held.computeIfAbsent(parcel.seq(), ignored -> new HashSet<>(2)).add(session);
     session.give(parcel);
     deliver.accept(session, parcel);
