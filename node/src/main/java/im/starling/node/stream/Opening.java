@@ -20,7 +20,7 @@ record Opening(Negotiation negotiation) implements StreamState {
     }
     String domain = domain(header.to());
     Stream stream = negotiation.stream;
-    stream.open(domain, header.from(), negotiation.service.login().ids().get());
+    stream.open(domain, header.from());
     if (!header.namespace().equals(Namespaces.CLIENT)) {
       throw Condition.INVALID_NAMESPACE.failure("a client's stream is in jabber:client");
     }

@@ -15,6 +15,7 @@ import im.starling.protocol.Tokenizer;
 import im.starling.protocol.XmlWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +37,7 @@ final class Stream implements Transport.Receiver {
 
   private final Loop loop;
   private final Transport transport;
+  private final Supplier<String> ids;
   private final Tokenizer tokenizer;
   private StreamState state;
   private byte @Nullable [] output;
@@ -49,9 +51,10 @@ final class Stream implements Transport.Receiver {
   private boolean ended;
   private int holds;
 
-  Stream(Loop loop, Transport transport, Limits limits) {
+  Stream(Loop loop, Transport transport, Limits limits, Supplier<String> ids) {
     this.loop = loop;
     this.transport = transport;
+    this.ids = ids;
     this.tokenizer = new Tokenizer(limits, loop.names());
     this.state = new Ended();
   }
@@ -122,13 +125,13 @@ final class Stream implements Transport.Receiver {
   }
 
   /** The response header (RFC 6120 §4.7), with the XML declaration before it. */
-  void open(@Nullable String from, @Nullable String to, String id) {
+  void open(@Nullable String from, @Nullable String to) {
     opened = true;
     XmlWriter out = new XmlWriter(256);
     out.start("stream:stream", Namespaces.CLIENT)
         .attribute("xmlns", Namespaces.CLIENT)
         .attribute("xmlns:stream", Namespaces.STREAM)
-        .attribute("id", id)
+        .attribute("id", ids.get())
         .attribute("from", from)
         .attribute("to", to)
         .attribute("version", "1.0")
@@ -204,7 +207,7 @@ final class Stream implements Transport.Receiver {
     }
     log.atDebug().addKeyValue("peer", peer()).addKeyValue("error", error).log("stream-failed");
     if (!opened) {
-      open(null, null, "");
+      open(null, null);
     }
     XmlWriter out = new XmlWriter(200);
     out.start("stream:error", Namespaces.CLIENT);
