@@ -198,6 +198,7 @@ final class PgLogWriter implements LogWriter {
     }
     backoff.reset();
     takenRows -= batch.rows.size();
+    // It stays until all have heard: what they append meanwhile must not send the next one twice.
     batch.rows.forEach(outcome);
     taken.remove();
     send();
