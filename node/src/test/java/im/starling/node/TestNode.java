@@ -39,6 +39,11 @@ public final class TestNode implements AutoCloseable {
 
   /** Starts it; done when it listens. */
   public TestNode() throws IOException, CertificateProblem {
+    this(Config.Limits.DEFAULT);
+  }
+
+  /** The same with limits of the test's own. */
+  public TestNode(Config.Limits limits) throws IOException, CertificateProblem {
     Config plain = Config.DEFAULT;
     Path data = Files.createTempDirectory(Path.of("target"), "node");
     Config config =
@@ -53,7 +58,7 @@ public final class TestNode implements AutoCloseable {
             plain.certificates(),
             plain.registration(),
             2,
-            plain.limits(),
+            limits,
             plain.logs());
     persistence = Persistence.connect(vertx, database.settings(), SqlObserver.NONE);
     node =

@@ -11,22 +11,22 @@ import java.util.TreeMap;
  * @param attributes by local name, or {@code {namespace}name} where the name has a prefix
  * @param text all character data directly inside, trimmed where there are children too
  */
-record Xml(
+public record Xml(
     String namespace,
     String name,
     Map<String, String> attributes,
     List<Xml> children,
     String text) {
-  static final String CLIENT = "jabber:client";
-  static final String STREAMS = "http://etherx.jabber.org/streams";
+  public static final String CLIENT = "jabber:client";
+  public static final String STREAMS = "http://etherx.jabber.org/streams";
   static final String XML = "http://www.w3.org/XML/1998/namespace";
 
-  Xml {
+  public Xml {
     attributes = new TreeMap<>(attributes);
     children = List.copyOf(children);
   }
 
-  boolean is(String otherNamespace, String otherName) {
+  public boolean is(String otherNamespace, String otherName) {
     return namespace.equals(otherNamespace) && name.equals(otherName);
   }
 
@@ -35,7 +35,7 @@ record Xml(
   }
 
   /** The attribute's value; empty if it is not there. */
-  String attribute(String attribute) {
+  public String attribute(String attribute) {
     return attributes.getOrDefault(attribute, "");
   }
 

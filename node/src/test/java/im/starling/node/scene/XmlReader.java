@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * tag that it returns, so that TLS can take over the socket after any element. Used for what a
  * server sends and for the elements of a scene.
  */
-final class XmlReader {
+public final class XmlReader {
   private static final Map<String, String> SCENE_SCOPE =
       Map.of("", Xml.CLIENT, "stream", Xml.STREAMS, "xml", Xml.XML);
 
@@ -28,7 +28,7 @@ final class XmlReader {
   private int ahead = -2;
   private boolean declared;
 
-  XmlReader(InputStream in) {
+  public XmlReader(InputStream in) {
     this.in = in;
   }
 
@@ -59,7 +59,7 @@ final class XmlReader {
   }
 
   /** The stream's opening tag, as an element without children. */
-  Xml header() throws IOException {
+  public Xml header() throws IOException {
     skipText();
     Tag tag = tag();
     if (tag.kind != Kind.OPEN) {
@@ -70,7 +70,7 @@ final class XmlReader {
   }
 
   /** The stream's next element; null when the stream was closed by its closing tag. */
-  @Nullable Xml element() throws IOException {
+  public @Nullable Xml element() throws IOException {
     skipText();
     Tag tag = tag();
     return tag.kind == Kind.CLOSE ? null : element(tag, scope);
