@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.guarantee;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import im.starling.node.TestNode;
+import im.starling.node.scene.Xml;
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** PostgreSQL goes away and comes back, without a restart of ours. */
+@Timeout(value = 90, unit = TimeUnit.SECONDS)
+final class OutageTest {
+  /** The default of {@code limits.unsettled-stanzas}. */
+  private static final int WINDOW = 64;
+
+  @Test
+  void nothingIsAcknowledgedThatIsNotStored() throws Exception {
+    try (TestNode node = new TestNode();
+        Client ann = Client.create(node, "ann").enable();
+        Client ben = Client.create(node, "ben").appear();
+        Client cat = Client.create(node, "cat");
+        Client dan = Client.create(node, "dan")) {
+      tell(ann, ben, 0, 1);
+      ann.awaitHandled(1);
+      ben.awaitHeard(1);
+
+      node.database().reachable(false);
+      tell(ann, ben, 1, WINDOW + 1);
+      try (Filler filler = new Filler(ann)) {
+        filler.awaitStanding(cat, dan);
+        assertEquals(1, ann.handled(), "acknowledged while nothing can be stored");
+        assertEquals(1, ben.heard().size(), "delivered before it is stored");
+      }
+
+      node.database().reachable(true);
+      ann.awaitHandled(WINDOW + 1);
+      tell(ann, ben, WINDOW + 1, 2 * WINDOW);
+      ann.awaitHandled(2 * WINDOW);
+      ben.awaitHeard(2 * WINDOW);
+
+      List<String> said = IntStream.range(0, 2 * WINDOW).mapToObj(i -> "ann " + i).toList();
+      assertEquals(said, Heard.bodies(ben.heard()));
+      assertEquals(Heard.ids(ben.heard()), Heard.ids(ben.archive()));
+      assertEquals(said, Heard.bodies(ben.archive()));
+      assertEquals(said, Heard.bodies(ann.archive()));
+      assertEquals(List.of(), ann.errors());
+    }
+  }
+
+  @Test
+  void connectionsThatBreakUnderLoadCostNothing() throws Exception {
+    try (TestNode node = new TestNode();
+        Client ben = Client.create(node, "ben").appear();
+        Crowd crowd = new Crowd(node, 4)) {
+      crowd.tell(ben, 120);
+      ben.awaitHeard(100);
+      node.database().cutConnections();
+      ben.awaitHeard(250);
+      node.database().cutConnections();
+      crowd.awaitHandled(120);
+      ben.awaitHeard(480);
+
+      assertEquals(480, new HashSet<>(Heard.ids(ben.heard())).size(), "each once");
+      assertEquals(Heard.ids(ben.heard()), Heard.ids(ben.archive()));
+      crowd.assertInOrder(ben.heard(), 120);
+      crowd.assertKept(120);
+    }
+  }
+
+  @Test
+  void whoCannotLogInMeanwhileIsNotToldThatThePasswordIsWrong() throws Exception {
+    try (TestNode node = new TestNode()) {
+      node.account("ann@localhost", "ann");
+      node.database().reachable(false);
+      try (Connection connection = Connection.direct(node)) {
+        Xml _ = connection.open();
+        Xml answer = connection.authenticate("ann", "ann");
+        assertTrue(answer.is(Xml.STREAMS, "error"), answer.toString());
+        assertThrows(EOFException.class, connection::read);
+      }
+      node.database().reachable(true);
+      try (Client ann = patiently(node, "ann")) {
+        ann.ping();
+      }
+    }
+  }
+
+  /** As a client does it: again and again. The number of tries is bounded, and none takes long. */
+  private static Client patiently(TestNode node, String user) throws IOException {
+    List<IOException> failures = new ArrayList<>();
+    while (failures.size() < 100) {
+      try {
+        return Client.login(node, user);
+      } catch (IOException notYet) {
+        failures.add(notYet);
+      }
+    }
+    throw failures.getLast();
+  }
+
+  private static void tell(Client from, Client to, int first, int end) throws IOException {
+    for (int i = first; i < end; i++) {
+      from.tell(to, "ann " + i);
+    }
+    from.request();
+  }
+}
