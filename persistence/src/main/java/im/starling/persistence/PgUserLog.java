@@ -48,8 +48,8 @@ final class PgUserLog implements UserLog {
 
   /**
    * By the primary key, past the rows beyond the cursor that are not pending: 0.25 ms for 2,000 of
-   * them, 45 to 160 ms for 200,000. An index where {@code flags & 2 <> 0} would make it 0.05 ms, but
-   * what was received never leaves that index, and inserting would take a quarter longer.
+   * them, 45 to 160 ms for 200,000. An index where {@code flags & 2 <> 0} would make it 0.05 ms,
+   * but what was received never leaves that index, and inserting would take a quarter longer.
    */
   private static final Statement PENDING =
       new Statement(

@@ -91,7 +91,9 @@ class LogWriterTest {
     assertFalse(LOOP.<Boolean>call(writer::stalled));
   }
 
-  /** As a stream does that was held: what it reads next is appended before the others have heard. */
+  /**
+   * As a stream does that was held: what it reads next is appended before the others have heard.
+   */
   @Test
   void whoHearsOfACommitMayAppendAtOnce() {
     UserLog log =
@@ -99,15 +101,14 @@ class LogWriterTest {
             .log();
     LogWriter writer = LOOP.call(log::writer);
     await(
-        LOOP.run(
-            () -> {
-              Future<Void> last = Future.succeededFuture();
-              for (long i = 1; i <= 20; i++) {
-                Entry next = entry(i);
-                last = last.compose(committed -> writer.append(next));
-              }
-              return last;
-            }));
+        LOOP.run(() -> {
+          Future<Void> last = Future.succeededFuture();
+          for (long i = 1; i <= 20; i++) {
+            Entry next = entry(i);
+            last = last.compose(committed -> writer.append(next));
+          }
+          return last;
+        }));
     assertEquals(LongStream.rangeClosed(1, 20).boxed().toList(), stored(log));
     assertEquals(20, count("log.append").get(), "transactions: " + ran);
     assertEquals(0, count("log.append failed").get(), "transactions: " + ran);

@@ -16,8 +16,7 @@ import java.util.List;
 final class Recipients {
   private Recipients() {}
 
-  static List<BoundSession> of(
-      Message.Type type, Jid to, Collection<BoundSession> sessions) {
+  static List<BoundSession> of(Message.Type type, Jid to, Collection<BoundSession> sessions) {
     if (to instanceof FullJid full) {
       for (BoundSession session : sessions) {
         if (session.address().resource().equals(full.resource())) {

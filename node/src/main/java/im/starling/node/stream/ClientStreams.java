@@ -50,8 +50,7 @@ public final class ClientStreams {
     ClientService service = services.get(loop.index());
     service.counts().count(ClientCounts.Event.CONNECTED);
     Stream stream =
-        new Stream(
-            loop, transport, service.bounds().unauthenticated(), service.login().ids());
+        new Stream(loop, transport, service.bounds().unauthenticated(), service.login().ids());
     stream.start(new Opening(new Negotiation(stream, service)));
   }
 

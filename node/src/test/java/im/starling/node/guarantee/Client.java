@@ -210,8 +210,18 @@ final class Client implements AutoCloseable {
       while (!condition.getAsBoolean()) {
         long left = (end - System.nanoTime()) / 1_000_000;
         if (left <= 0) {
-          throw new AssertionError(user + " waited for " + what + ", heard " + heard.size()
-              + ", handled " + handled + ", over " + over + ", errors " + errors);
+          throw new AssertionError(
+              user
+                  + " waited for "
+                  + what
+                  + ", heard "
+                  + heard.size()
+                  + ", handled "
+                  + handled
+                  + ", over "
+                  + over
+                  + ", errors "
+                  + errors);
         }
         wait(left);
       }

@@ -93,14 +93,13 @@ final class DeadlineTest {
   private static CompletableFuture<String> dribbling(Connection connection, String little) {
     CompletableFuture<String> last = new CompletableFuture<>();
     Thread.ofVirtual()
-        .start(
-            () -> {
-              try (connection) {
-                last.complete(connection.rest());
-              } catch (IOException e) {
-                last.complete(e.toString());
-              }
-            });
+        .start(() -> {
+          try (connection) {
+            last.complete(connection.rest());
+          } catch (IOException e) {
+            last.complete(e.toString());
+          }
+        });
     Thread.ofVirtual().start(() -> dribble(connection, little, last));
     return last;
   }

@@ -38,8 +38,8 @@ final class Filler implements AutoCloseable {
   }
 
   /**
-   * Waits until not a byte goes through while the server answers others. A server that reads on takes
-   * everything in the end, and fails this.
+   * Waits until not a byte goes through while the server answers others. A server that reads on
+   * takes everything in the end, and fails this.
    *
    * @param others on all loops of the server
    */

@@ -93,11 +93,10 @@ class RecipientsTest {
             ACCOUNT.with(row.resource), new SessionRef(new NodeId("a"), 0, row.hashCode()));
     if (row.available) {
       Payload priority =
-          Payload.write(
-              out ->
-                  out.start(QName.of("jabber:client", "priority"))
-                      .text(Integer.toString(row.priority))
-                      .end());
+          Payload.write(out ->
+              out.start(QName.of("jabber:client", "priority"))
+                  .text(Integer.toString(row.priority))
+                  .end());
       Header header = new Header(null, session.address(), null, null);
       session.presence(new Presence(header, Presence.Type.AVAILABLE, priority));
     }
