@@ -8,6 +8,7 @@ import im.starling.node.feature.AccountHome;
 import im.starling.node.feature.Declaration;
 import im.starling.node.feature.Feature;
 import im.starling.node.feature.Session;
+import im.starling.node.route.Receipt;
 import im.starling.persistence.RosterItem;
 import im.starling.persistence.Rosters;
 import im.starling.persistence.Subscription;
@@ -69,9 +70,15 @@ public final class RosterRequests implements Feature {
     Element item = items.getFirst();
     BareJid contact = contact(item, home);
     boolean remove = "remove".equals(item.attribute("subscription"));
-    Future<Void> done =
+    Future<List<Future<Receipt>>> changed =
         home.serial(() -> remove ? remove(contact, home) : update(contact, item, home));
-    return done.map(ignored -> request.result());
+    // Not within the change: the contact's home may be waiting for ours in the same way.
+    return changed
+        .compose(goodbyes -> Future.join(goodbyes))
+        .transform(settled ->
+            changed.succeeded()
+                ? Future.succeededFuture(request.result())
+                : Future.failedFuture(changed.cause()));
   }
 
   private static BareJid contact(Element item, AccountHome home) {
@@ -90,7 +97,7 @@ public final class RosterRequests implements Feature {
     }
   }
 
-  private static Future<Void> update(BareJid contact, Element item, AccountHome home) {
+  private static Future<List<Future<Receipt>>> update(BareJid contact, Element item, AccountHome home) {
     Contacts contacts = Contacts.of(home);
     RosterItem old = contacts.find(contact);
     if (old == null && contacts.size() >= CONTACTS) {
@@ -113,7 +120,7 @@ public final class RosterRequests implements Feature {
         .save(changed)
         .map(saved -> {
           RosterXml.push(home, saved);
-          return null;
+          return List.of();
         });
   }
 
@@ -148,14 +155,14 @@ public final class RosterRequests implements Feature {
     Future<Void> done = Future.succeededFuture();
     for (RosterItem item : List.copyOf(Contacts.of(home).items())) {
       if (item.listed()) {
-        done = done.compose(before -> remove(item.contact(), home));
+        done = done.compose(before -> remove(item.contact(), home).mapEmpty());
       }
     }
     return done;
   }
 
-  /** RFC 6121 §2.5: the contact hears that all is over between the two. */
-  private static Future<Void> remove(BareJid contact, AccountHome home) {
+  /** RFC 6121 §2.5: the contact hears that all is over between the two; its home says when. */
+  private static Future<List<Future<Receipt>>> remove(BareJid contact, AccountHome home) {
     Contacts contacts = Contacts.of(home);
     RosterItem old = contacts.find(contact);
     if (old == null || !old.listed()) {
@@ -169,10 +176,9 @@ public final class RosterRequests implements Feature {
           if (state.from()) {
             Broadcast.hide(home, contact);
           }
-          for (Presence.Type goodbye : state.goodbyes()) {
-            home.post(Presence.of(goodbye, home.address(), contact));
-          }
-          return null;
+          return state.goodbyes().stream()
+              .map(goodbye -> home.route(Presence.of(goodbye, home.address(), contact)))
+              .toList();
         });
   }
 }
