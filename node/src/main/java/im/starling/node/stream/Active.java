@@ -19,7 +19,7 @@ record Active(Stream stream, ClientSession session) implements StreamState {
       case BadStanza stanza -> session.received(stanza);
       case Nonza nonza -> on(nonza.element());
       case StreamEnd end -> {
-        // Only the client can say that it wants no more of the session (expectations 5.3.12).
+        // Only the client can say that it wants no more of the session (XEP-0198 §5).
         session.close();
         stream.end();
       }

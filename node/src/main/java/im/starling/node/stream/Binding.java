@@ -47,7 +47,7 @@ final class Binding implements StreamState {
     XmlWriter out = new XmlWriter(512);
     out.start("stream:features", Namespaces.CLIENT);
     out.start("bind", Namespaces.BIND).end();
-    // Expectations 5.2.14: without "optional" clients send a request that has no use any more.
+    // Without "optional" clients send a request that has no use any more.
     out.start("session", Namespaces.SESSION).start("optional").end().end();
     out.start("sm", StreamManagement.NAMESPACE).end();
     negotiation.service.pipeline().writeStreamFeatures(domain, out);

@@ -37,7 +37,7 @@ public final class Archive implements Feature {
   private static final QName NO_PERMANENT_STORE = QName.of(HINTS, "no-permanent-store");
   private static final QName STANZA_ID = QName.of("urn:xmpp:sid:0", "stanza-id");
 
-  /** Worth keeping without a body: expectations 5.7.8. */
+  /** Worth keeping without a body: what other devices would miss if they came later. */
   private static final Set<String> KEPT =
       Set.of(
           "urn:xmpp:receipts",
