@@ -11,8 +11,8 @@ import im.starling.protocol.StanzaError.Condition;
 import io.vertx.core.Future;
 
 /**
- * Finds where an address lives: every address has a home. Asked from any loop;
- * requests to the server itself do not come here, they are answered where they arrive.
+ * Finds where an address lives: every address has a home. Asked from any loop; requests to the
+ * server itself do not come here, they are answered where they arrive.
  */
 public final class Router {
   private final Hosts hosts;

@@ -97,7 +97,8 @@ public final class RosterRequests implements Feature {
     }
   }
 
-  private static Future<List<Future<Receipt>>> update(BareJid contact, Element item, AccountHome home) {
+  private static Future<List<Future<Receipt>>> update(
+      BareJid contact, Element item, AccountHome home) {
     Contacts contacts = Contacts.of(home);
     RosterItem old = contacts.find(contact);
     if (old == null && contacts.size() >= CONTACTS) {
