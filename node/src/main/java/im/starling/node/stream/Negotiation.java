@@ -4,6 +4,7 @@ package im.starling.node.stream;
 import im.starling.node.loop.Loop;
 import im.starling.persistence.Account;
 import im.starling.protocol.StreamError.Condition;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A client's stream on its way from the connection to a bound session: what its states pass on. */
@@ -18,11 +19,13 @@ final class Negotiation {
   Negotiation(Stream stream, ClientService service) {
     this.stream = stream;
     this.service = service;
+    // From the connection on: a slow handshake has used up a part of it.
+    Duration left = service.bounds().loginTime().minus(stream.age());
     this.deadline =
         service
             .loop()
             .after(
-                service.bounds().loginTime().toMillis(),
+                left.toMillis(),
                 () -> stream.fail(Condition.CONNECTION_TIMEOUT.error("no session in time")));
   }
 

@@ -14,6 +14,7 @@ import im.starling.protocol.StreamFailure;
 import im.starling.protocol.Tokenizer;
 import im.starling.protocol.XmlWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLSession;
@@ -78,6 +79,11 @@ final class Stream implements Transport.Receiver {
 
   String peer() {
     return transport.peer();
+  }
+
+  /** How long ago the peer connected. */
+  Duration age() {
+    return transport.age();
   }
 
   @Nullable SSLSession tls() {

@@ -14,6 +14,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -73,9 +74,15 @@ public final class Certificates {
     Map<String, Encryption> startTls = new HashMap<>();
     for (String domain : config.domains()) {
       startTls.put(
-          domain, encryption(new DomainKeys(keys, domain), ApplicationProtocolConfig.DISABLED));
+          domain,
+          encryption(
+              new DomainKeys(keys, domain),
+              ApplicationProtocolConfig.DISABLED,
+              config.limits().loginTime()));
     }
-    Encryption direct = encryption(new DomainKeys(keys, config.domains().getFirst()), ALPN);
+    Encryption direct =
+        encryption(
+            new DomainKeys(keys, config.domains().getFirst()), ALPN, config.limits().loginTime());
     return new Certificates(startTls, direct, List.copyOf(made));
   }
 
@@ -115,7 +122,8 @@ public final class Certificates {
     return selfSigned;
   }
 
-  private static Encryption encryption(DomainKeys keys, ApplicationProtocolConfig protocols) {
+  private static Encryption encryption(
+      DomainKeys keys, ApplicationProtocolConfig protocols, Duration handshake) {
     try {
       SslContext context =
           SslContextBuilder.forServer(keys)
@@ -125,7 +133,7 @@ public final class Certificates {
               .ciphers(CIPHERS)
               .applicationProtocolConfig(protocols)
               .build();
-      return new Encryption(context);
+      return new Encryption(context, handshake);
     } catch (SSLException e) {
       throw new IllegalStateException("this Java cannot do TLS as it is configured here", e);
     }

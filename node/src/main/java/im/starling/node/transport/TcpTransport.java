@@ -14,6 +14,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.function.BiConsumer;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +27,8 @@ import org.slf4j.LoggerFactory;
  */
 final class TcpTransport extends ChannelInboundHandlerAdapter implements Transport {
   private static final Logger log = LoggerFactory.getLogger(TcpTransport.class);
-  private static final long HANDSHAKE_MILLIS = 20_000;
-
   private final VertxLoop loop;
+  private final long since = System.nanoTime();
   private final BiConsumer<VertxLoop, Transport> accept;
   private @Nullable ChannelHandlerContext channel;
   private @Nullable Receiver receiver;
@@ -44,7 +44,7 @@ final class TcpTransport extends ChannelInboundHandlerAdapter implements Transpo
 
   static SslHandler handler(Encryption encryption, Channel of) {
     SslHandler handler = encryption.context().newHandler(of.alloc());
-    handler.setHandshakeTimeoutMillis(HANDSHAKE_MILLIS);
+    handler.setHandshakeTimeoutMillis(encryption.handshake().toMillis());
     return handler;
   }
 
@@ -166,6 +166,11 @@ final class TcpTransport extends ChannelInboundHandlerAdapter implements Transpo
   public @Nullable SSLSession tls() {
     SslHandler handler = there().pipeline().get(SslHandler.class);
     return handler == null ? null : handler.engine().getSession();
+  }
+
+  @Override
+  public Duration age() {
+    return Duration.ofNanos(System.nanoTime() - since);
   }
 
   @Override

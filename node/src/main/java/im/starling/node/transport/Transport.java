@@ -2,6 +2,7 @@
 package im.starling.node.transport;
 
 import io.vertx.core.Future;
+import java.time.Duration;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,9 @@ public interface Transport {
 
   /** The TLS session, null in the clear. */
   @Nullable SSLSession tls();
+
+  /** How long ago the peer connected. */
+  Duration age();
 
   /** The peer's address, for logs and limits. */
   String peer();
