@@ -8,10 +8,12 @@ import im.starling.protocol.FullJid;
 import im.starling.protocol.Presence;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A session as its home keeps it. On the home's loop. */
@@ -28,11 +30,24 @@ final class BoundSession implements Session {
   private final FullJid address;
   private final Map<Key<?>, Object> values = new HashMap<>(4);
 
+  /** How many rows are remembered that it had before it could have any from the log. */
+  private static final int EARLY = 1_000;
+
   /** What it was given of the log and has not acknowledged, with its size; in order of delivery. */
   private final LinkedHashMap<Long, Integer> given = new LinkedHashMap<>(0);
 
+  /** What it was given at its full address before its presence: the log is not to give it again. */
+  private final Set<Long> early = new HashSet<>(0);
+
   private @Nullable Presence presence;
   private int priority;
+
+  /** The highest row that it ever was given. */
+  private long newest;
+
+  /** The highest row that it read in the log: a commit that is heard of later is not news to it. */
+  private long through;
+
   private int givenBytes;
 
   /**
@@ -101,6 +116,16 @@ final class BoundSession implements Session {
     readFrom = seq;
   }
 
+  /** It has read the log up to there, on its own account. */
+  void readThrough(long seq) {
+    readFrom = seq;
+    through = Math.max(through, seq);
+  }
+
+  long through() {
+    return through;
+  }
+
   void goLive() {
     readFrom = LIVE;
   }
@@ -109,15 +134,20 @@ final class BoundSession implements Session {
    * It is given a row; where that fills its window it reads on in the log once it has acknowledged.
    */
   void give(Parcel parcel) {
-    given.put(parcel.seq(), parcel.bytes().length);
-    givenBytes += parcel.bytes().length;
+    Integer twice = given.put(parcel.seq(), parcel.bytes().length);
+    givenBytes += parcel.bytes().length - (twice == null ? 0 : twice);
+    newest = Math.max(newest, parcel.seq());
+    if (presence == null && early.size() < EARLY) {
+      early.add(parcel.seq());
+    }
     if (live() && full()) {
-      readFrom = parcel.seq();
+      readFrom = newest;
     }
   }
 
+  /** It was given that row and has not acknowledged it, or it had it before it opened. */
   boolean has(long seq) {
-    return given.containsKey(seq);
+    return given.containsKey(seq) || early.contains(seq);
   }
 
   boolean full() {

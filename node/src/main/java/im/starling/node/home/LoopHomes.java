@@ -198,9 +198,12 @@ public final class LoopHomes {
   /** Writes the cursors that moved. A cursor that is not written costs a repeat, never a loss. */
   Future<Void> flush() {
     List<Cursor> moved = new ArrayList<>();
+    List<Home> taken = new ArrayList<>();
     for (Iterator<Home> all = dirty.iterator(); all.hasNext() && moved.size() < CURSORS; ) {
-      Cursor cursor = all.next().cursor();
+      Home home = all.next();
+      Cursor cursor = home.cursor();
       all.remove();
+      taken.add(home);
       Long before = written.get(cursor.owner());
       if (before == null || before < cursor.seq()) {
         moved.add(cursor);
@@ -213,8 +216,14 @@ public final class LoopHomes {
         .log()
         .delivered(moved)
         .onSuccess(done -> moved.forEach(cursor -> written.put(cursor.owner(), cursor.seq())))
-        .onFailure(failure ->
-            log.atWarn().addKeyValue("why", failure.getMessage()).log("cursors-not-written"));
+        .onFailure(failure -> {
+          dirty.addAll(taken);
+          log.atWarn().addKeyValue("why", failure.getMessage()).log("cursors-not-written");
+        });
+  }
+
+  private Future<Void> flushAll() {
+    return flush().compose(done -> dirty.isEmpty() ? Future.succeededFuture() : flushAll());
   }
 
   private void forget() {
@@ -252,6 +261,6 @@ public final class LoopHomes {
   /** Commits what is under way and writes the cursors. */
   public Future<Void> close() {
     closed = true;
-    return writer.close().eventually(this::flush);
+    return writer.close().eventually(this::flushAll);
   }
 }

@@ -121,7 +121,7 @@ final class Mailbox {
     }
     Parcel parcel = Parcel.of(stored.message(), stored.seq(), loop.millis());
     for (BoundSession session : to) {
-      if (session.live()) {
+      if (session.live() && stored.seq() > session.through()) {
         hand(session, parcel);
       }
     }
@@ -133,6 +133,10 @@ final class Mailbox {
    * @param known the client has read the archive itself up to this seq
    */
   void opened(BoundSession session, long known) {
+    if (!sessions.contains(session)) {
+      return;
+    }
+    rehome();
     if (backlog == NOTHING) {
       return;
     }
@@ -208,7 +212,8 @@ final class Mailbox {
     }
     session.reading = true;
     long newest = lastPending;
-    log.pending(owner, session.readFrom(), PAGE)
+    long from = session.readFrom();
+    log.pending(owner, from, PAGE)
         .onComplete(page -> {
           session.reading = false;
           if (!sessions.contains(session) || session.live()) {
@@ -216,8 +221,10 @@ final class Mailbox {
           }
           if (page.failed()) {
             loop.after(RETRY, () -> again(session));
-          } else {
+          } else if (session.readFrom() == from) {
             read(session, page.result(), newest);
+          } else {
+            read(session); // there is more to read than was asked for
           }
         });
   }
@@ -238,7 +245,7 @@ final class Mailbox {
       if (session.full() || !sessions.contains(session)) {
         return;
       }
-      session.readFrom(row.seq());
+      session.readThrough(row.seq());
       boolean needed =
           !(row.is(Entry.ARCHIVED) && row.seq() <= session.knows) && !session.has(row.seq());
       if (needed) {
@@ -266,23 +273,26 @@ final class Mailbox {
       return;
     }
     if (heir() == null) {
-      backlog = Math.min(backlog, orphans.first());
-      orphans.clear();
+      if (sessions.isEmpty()) {
+        backlog = Math.min(backlog, orphans.first());
+        orphans.clear();
+      }
       return;
     }
     rehoming = true;
+    Set<Long> asked = Set.copyOf(orphans);
     log.pending(owner, orphans.first() - 1, PAGE)
         .onComplete(page -> {
           rehoming = false;
           if (page.failed()) {
             loop.after(RETRY, this::rehome);
           } else {
-            rehome(page.result());
+            rehome(page.result(), asked);
           }
         });
   }
 
-  private void rehome(List<Entry> page) {
+  private void rehome(List<Entry> page, Set<Long> asked) {
     for (Entry row : page) {
       BoundSession heir = heir();
       if (heir != null && orphans.remove(row.seq())) {
@@ -295,7 +305,7 @@ final class Mailbox {
     if (heir() != null) {
       // What the log does not have any more needs nobody.
       long looked = page.size() < PAGE ? NOTHING : page.getLast().seq();
-      orphans.headSet(looked, true).clear();
+      orphans.removeIf(seq -> seq <= looked && asked.contains(seq));
     }
     moved.run();
     rehome();

@@ -136,8 +136,10 @@ final class UserHome implements AccountHome, Home {
 
   /** A message of that sender is on its way to the log. */
   void underway(Jid sender, Future<?> commit) {
-    underway.put(sender, commit);
-    commit.onComplete(committed -> underway.remove(sender, commit));
+    Future<?> before = underway.get(sender);
+    Future<?> all = before == null ? commit : before.transform(done -> commit);
+    underway.put(sender, all);
+    all.onComplete(committed -> underway.remove(sender, all));
   }
 
   /** RFC 6121 §8.5: a full address is a session's, the bare one is the account's own. */
@@ -291,6 +293,9 @@ final class UserHome implements AccountHome, Home {
   }
 
   private Future<Receipt> undirected(Presence presence, BoundSession session) {
+    if (session.left) {
+      return Receipt.ACCEPTED_NOW;
+    }
     boolean opened = !session.eligible();
     switch (presence.type()) {
       case AVAILABLE -> session.presence(presence);

@@ -260,7 +260,7 @@ final class ClientSession {
       case Outbox.Acknowledgement.Accepted accepted -> {
         asked = false;
         delivered(accepted.seq());
-        if (stream != null && outbox.size() > 0) {
+        if (stream != null && outbox.size() > 0 && accepted.count() > 0) {
           asked = true;
           stream.write(StreamManagement.REQUEST);
         }

@@ -165,7 +165,7 @@ final class Stream implements Transport.Receiver {
   }
 
   boolean writable() {
-    return length < TURN_BYTES && transport.writable();
+    return !gone && !ended && length < TURN_BYTES && transport.writable();
   }
 
   /** Called when the peer reads again, after it did not. */

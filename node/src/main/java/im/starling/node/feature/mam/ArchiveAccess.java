@@ -35,11 +35,7 @@ import java.util.Optional;
  * XEP-0313: Message Archive Management, the asking side. An account's archive is for its own
  * sessions.
  */
-@Xep(
-    number = 313,
-    title = "Message Archive Management",
-    version = "1.1.3",
-    lacks = "one resource of a contact: a full address in with counts as its bare one")
+@Xep(number = 313, title = "Message Archive Management", version = "1.1.3")
 @Xep(number = 297, title = "Stanza Forwarding", version = "1.0")
 public final class ArchiveAccess implements Feature {
   private static final QName QUERY = QName.of(Query.NAMESPACE, "query");
@@ -90,7 +86,8 @@ public final class ArchiveAccess implements Feature {
             home.send(session, result(entry, query, session, archive));
           }
           boolean first = session.get(Session.ARCHIVE_READ) == null;
-          if (query.catchesUp() && !session.available() && first) {
+          boolean caughtUp = !query.page().backwards() || page.complete();
+          if (query.catchesUp() && caughtUp && !session.available() && first) {
             session.put(Session.ARCHIVE_READ, committed);
           }
           return request.result(fin(page, archive));

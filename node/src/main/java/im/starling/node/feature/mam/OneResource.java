@@ -23,41 +23,55 @@ final class OneResource {
   private OneResource() {}
 
   static Future<Page> page(UserLog log, long owner, ArchiveQuery query, FullJid with) {
-    return page(log, owner, query, with, new ArrayList<>(), ROUNDS);
+    if (query.max() == 0) {
+      return log.page(owner, query);
+    }
+    ArchiveQuery wide =
+        new ArchiveQuery(
+            query.filter(),
+            query.after(),
+            query.before(),
+            query.backwards(),
+            Query.MOST,
+            query.counted());
+    return page(log, owner, wide, new Sieve(with, query.max(), new ArrayList<>()), ROUNDS);
   }
 
   private static Future<Page> page(
-      UserLog log, long owner, ArchiveQuery query, FullJid with, List<Entry> found, int rounds) {
+      UserLog log, long owner, ArchiveQuery query, Sieve sieve, int rounds) {
     return log.page(owner, query)
         .compose(page -> {
-          boolean full = sift(page.entries(), query, with, found);
+          boolean full = sieve.take(page.entries(), query.backwards());
           if (full || page.complete() || rounds == 0) {
-            return Future.succeededFuture(new Page(found, page.complete() && !full, page.count()));
+            return Future.succeededFuture(
+                new Page(sieve.found, page.complete() && !full, page.count()));
           }
           ArchiveQuery next =
               query.backwards()
                   ? query.before(page.entries().getFirst().seq())
                   : query.after(page.entries().getLast().seq());
-          return page(log, owner, next, with, found, rounds - 1);
+          return page(log, owner, next, sieve, rounds - 1);
         });
   }
 
-  /** True if there was more than the page takes. */
-  private static boolean sift(
-      List<Entry> entries, ArchiveQuery query, FullJid with, List<Entry> found) {
-    for (Entry entry : query.backwards() ? entries.reversed() : entries) {
-      if (concerns(entry, with)) {
-        if (found.size() == query.max()) {
-          return true;
+  /** Keeps what concerns one resource, up to so many. */
+  private record Sieve(FullJid with, int max, List<Entry> found) {
+    /** True if there was more than it keeps. */
+    boolean take(List<Entry> entries, boolean backwards) {
+      for (Entry entry : backwards ? entries.reversed() : entries) {
+        if (concerns(entry)) {
+          if (found.size() == max) {
+            return true;
+          }
+          found.add(backwards ? 0 : found.size(), entry);
         }
-        found.add(query.backwards() ? 0 : found.size(), entry);
       }
+      return false;
     }
-    return false;
-  }
 
-  private static boolean concerns(Entry entry, FullJid with) {
-    Stanza stanza = Stanza.parse(entry.stanza().getBytes());
-    return with.equals(entry.is(Entry.SENT) ? stanza.to() : stanza.from());
+    private boolean concerns(Entry entry) {
+      Stanza stanza = Stanza.parse(entry.stanza().getBytes());
+      return with.equals(entry.is(Entry.SENT) ? stanza.to() : stanza.from());
+    }
   }
 }

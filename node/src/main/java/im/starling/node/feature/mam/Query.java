@@ -48,7 +48,10 @@ record Query(@Nullable String id, ArchiveQuery page, boolean flipped, @Nullable 
    */
   boolean catchesUp() {
     Filter filter = page.filter();
-    return filter.with() == null && filter.ids().isEmpty() && filter.end() == Long.MAX_VALUE;
+    return filter.with() == null
+        && filter.ids().isEmpty()
+        && filter.end() == Long.MAX_VALUE
+        && page.max() > 0;
   }
 
   /**
