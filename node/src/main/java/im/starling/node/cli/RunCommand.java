@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -46,10 +47,13 @@ final class RunCommand implements Callable<Integer> {
     Loaded loaded = option.read();
     LogOutput.use(LogOutput.Stream.OUT, loaded.config().logs());
     loaded.hints().forEach(hint -> log.atWarn().addKeyValue("hint", hint).log("config"));
+    // Who has configured something sees what is in force; a newcomer's first look stays short.
+    boolean configured =
+        loaded.settings().stream().anyMatch(setting -> setting.origin() != Loaded.Origin.DEFAULT);
     loaded
         .settings()
         .forEach(setting ->
-            log.atDebug()
+            log.atLevel(configured ? Level.INFO : Level.DEBUG)
                 .addKeyValue("key", setting.key())
                 .addKeyValue("value", setting.value())
                 .addKeyValue("origin", setting.origin())
