@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.home;
+
+import im.starling.cluster.NodeId;
+import im.starling.node.loop.Loop;
+import im.starling.node.route.SessionRef;
+import im.starling.persistence.ArchiveIds;
+import im.starling.persistence.Entry;
+import im.starling.persistence.Seq;
+import im.starling.protocol.BareJid;
+import im.starling.protocol.Header;
+import im.starling.protocol.Message;
+import im.starling.protocol.Names;
+import im.starling.protocol.Payload;
+import im.starling.protocol.Presence;
+import im.starling.protocol.XmlWriter;
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A mailbox with the sessions of its account, which do what a home makes them do. */
+final class MailboxScene implements Loop {
+  private static final long OWNER = 7;
+  private static final int BOTH = Entry.ARCHIVED | Entry.PENDING;
+  private static final BareJid ACCOUNT = new BareJid("ben", "localhost");
+  private static final BareJid PEER = new BareJid("ann", "localhost");
+
+  final KeptLog log = new KeptLog();
+  final Map<String, BoundSession> sessions = new LinkedHashMap<>();
+  final Mailbox mailbox;
+
+  /** What waits for its time. */
+  final Deque<Runnable> later = new ArrayDeque<>();
+
+  private final Names names = new Names();
+  private final IdentityHashMap<BoundSession, List<Long>> given = new IdentityHashMap<>();
+  private int bound;
+
+  /** An account whose cursor is at {@code delivered} and whose last row is {@code last}. */
+  MailboxScene(long delivered, long last) {
+    mailbox =
+        new Mailbox(
+            this,
+            new Mailbox.Account(ACCOUNT, OWNER, delivered, last),
+            new Mailbox.LogAccess(log, log, new ArchiveIds(Buffer.buffer("sixteen bytes!!!"))),
+            sessions.values(),
+            (session, parcel) -> given(session).add(parcel.seq()),
+            () -> {});
+  }
+
+  /** Rows that were there before the home was. */
+  MailboxScene offline(long first, long last) {
+    for (long seq = first; seq <= last; seq++) {
+      row(seq, BOTH);
+    }
+    return this;
+  }
+
+  MailboxScene row(long seq, int flags) {
+    XmlWriter row = new XmlWriter(128);
+    message(10).writeStandalone(row);
+    log.put(new Entry(OWNER, seq, flags, PEER.toString(), Buffer.buffer(row.bytes())));
+    return this;
+  }
+
+  /** A session without presence. */
+  BoundSession bind(String resource) {
+    SessionRef ref = new SessionRef(new NodeId("a"), 0, ++bound);
+    BoundSession session = new BoundSession(ACCOUNT.with(resource), ref);
+    sessions.put(resource, session);
+    return session;
+  }
+
+  void available(BoundSession session, long known) {
+    session.presence(Presence.of(Presence.Type.AVAILABLE, session.address(), null));
+    mailbox.opened(session, known);
+  }
+
+  BoundSession open(String resource) {
+    BoundSession session = bind(resource);
+    available(session, Seq.NONE);
+    return session;
+  }
+
+  void close(BoundSession session) {
+    session.left = true;
+    session.presence(null);
+    sessions.remove(session.address().resource());
+    mailbox.closed(session);
+  }
+
+  /** A message to the bare address. */
+  void receive(int length) {
+    mailbox
+        .append(message(length), BOTH, PEER)
+        .onSuccess(stored ->
+            mailbox.give(
+                stored, sessions.values().stream().filter(BoundSession::eligible).toList()))
+        .onFailure(MailboxScene::unexpected);
+  }
+
+  /** Messages of usual size to the full address of that session. */
+  void receive(int count, BoundSession to) {
+    for (int i = 0; i < count; i++) {
+      receiveOne(10, to);
+    }
+  }
+
+  void receiveOne(int length, BoundSession to) {
+    mailbox
+        .append(message(length), BOTH, PEER)
+        .onSuccess(stored -> mailbox.give(stored, List.of(to)))
+        .onFailure(MailboxScene::unexpected);
+  }
+
+  /** The client has that row and what it was given before it. */
+  void acknowledge(BoundSession session, long seq) {
+    mailbox.delivered(session, seq);
+  }
+
+  long cursor() {
+    return mailbox.cursor().seq();
+  }
+
+  /** All that the session ever was given. */
+  List<Long> given(BoundSession session) {
+    return given.computeIfAbsent(session, fresh -> new ArrayList<>());
+  }
+
+  static Message message(int length) {
+    Payload body = Payload.write(out -> out.start(Message.BODY).text("x".repeat(length)).end());
+    return new Message(new Header(null, PEER.with("desk"), ACCOUNT, null), Message.Type.CHAT, body);
+  }
+
+  private static void unexpected(Throwable bug) {
+    throw new AssertionError(bug);
+  }
+
+  @Override
+  public int index() {
+    return 0;
+  }
+
+  @Override
+  public void post(Runnable task) {
+    task.run();
+  }
+
+  @Override
+  public void endOfTurn(Runnable task) {
+    task.run();
+  }
+
+  @Override
+  public Timer after(long millis, Runnable task) {
+    later.add(task);
+    return () -> later.remove(task);
+  }
+
+  /** Stands still at the beginning: so that rows are numbered from 1. */
+  @Override
+  public long millis() {
+    return 0;
+  }
+
+  @Override
+  public Names names() {
+    return names;
+  }
+
+  @Override
+  public boolean current() {
+    return true;
+  }
+}
