@@ -45,9 +45,6 @@ final class BoundSession implements Session {
   /** The highest row that it ever was given. */
   private long newest;
 
-  /** The highest row that it read in the log: a commit that is heard of later is not news to it. */
-  private long through;
-
   private int givenBytes;
 
   /**
@@ -114,16 +111,6 @@ final class BoundSession implements Session {
 
   void readFrom(long seq) {
     readFrom = seq;
-  }
-
-  /** It has read the log up to there, on its own account. */
-  void readThrough(long seq) {
-    readFrom = seq;
-    through = Math.max(through, seq);
-  }
-
-  long through() {
-    return through;
   }
 
   void goLive() {

@@ -121,7 +121,7 @@ final class Mailbox {
     }
     Parcel parcel = Parcel.of(stored.message(), stored.seq(), loop.millis());
     for (BoundSession session : to) {
-      if (session.live() && stored.seq() > session.through()) {
+      if (session.live()) {
         hand(session, parcel);
       }
     }
@@ -241,18 +241,24 @@ final class Mailbox {
    * @param newest the last pending row when the page was asked for: what came since may be missing
    */
   private void read(BoundSession session, List<Entry> page, long newest) {
+    boolean upToDate = page.size() < PAGE && lastPending == newest;
     for (Entry row : page) {
       if (session.full() || !sessions.contains(session)) {
         return;
       }
-      session.readThrough(row.seq());
+      if (row.seq() > committed) {
+        // Its commit has not been heard of here: it is given when it is, like all that follows.
+        upToDate = true;
+        break;
+      }
+      session.readFrom(row.seq());
       boolean needed =
           !(row.is(Entry.ARCHIVED) && row.seq() <= session.knows) && !session.has(row.seq());
       if (needed) {
         late(row, session);
       }
     }
-    if (page.size() == PAGE || lastPending > newest) {
+    if (!upToDate) {
       read(session);
     } else if (!session.full()) {
       session.goLive();
