@@ -12,6 +12,7 @@ import im.starling.node.loop.Loop;
 import im.starling.node.loop.Loops;
 import im.starling.node.ops.CannotListen;
 import im.starling.node.ops.Metrics;
+import im.starling.node.route.Envelope;
 import im.starling.node.route.Hosts;
 import im.starling.node.route.Router;
 import im.starling.node.sasl.Mechanisms;
@@ -25,6 +26,7 @@ import im.starling.node.tls.Certificates;
 import im.starling.node.transport.TcpListener;
 import im.starling.persistence.ArchiveIds;
 import im.starling.persistence.Persistence;
+import im.starling.protocol.BareJid;
 import im.starling.protocol.Limits;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -230,6 +232,14 @@ public final class Node {
         .timeout(ALIVE_SECONDS, TimeUnit.SECONDS)
         .map(all -> Optional.<String>empty())
         .recover(late -> Future.succeededFuture(Optional.of("an event loop stands still")));
+  }
+
+  /** Ends an account's sessions: see {@link Envelope.Expel}. */
+  public Future<Void> expel(BareJid account, Envelope.Expel expel) {
+    Promise<Void> done = Promise.promise();
+    Loop any = loops.all().getFirst();
+    any.post(() -> homes.send(any, account, expel).<Void>mapEmpty().onComplete(done));
+    return done.future();
   }
 
   private static Future<Void> close(LoopHomes homes) {

@@ -4,6 +4,7 @@ package im.starling.node;
 import im.starling.node.config.Config;
 import im.starling.node.config.Config.Listener;
 import im.starling.node.ops.Metrics;
+import im.starling.node.route.Envelope;
 import im.starling.node.sasl.PasswordHashing;
 import im.starling.node.tls.CertificateProblem;
 import im.starling.node.tls.Certificates;
@@ -12,6 +13,7 @@ import im.starling.persistence.SqlObserver;
 import im.starling.persistence.TestDatabase;
 import im.starling.protocol.BareJid;
 import im.starling.protocol.MalformedJid;
+import im.starling.protocol.StreamError;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -94,6 +96,16 @@ public final class TestNode implements AutoCloseable {
                       BareJid.parse(address),
                       new PasswordHashing(new SecureRandom()).derive(password)));
       assert made.address().toString().equals(address);
+    } catch (MalformedJid e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  /** Ends the sessions of an account, as when its password was changed elsewhere. */
+  public void expel(String address) {
+    try {
+      StreamError why = StreamError.Condition.NOT_AUTHORIZED.error("another password");
+      await(node.expel(BareJid.parse(address), new Envelope.Expel(why, false)));
     } catch (MalformedJid e) {
       throw new IllegalArgumentException(e);
     }

@@ -52,6 +52,14 @@ public interface AccountHome {
   /** The account is no more: ends its sessions, and the home with them. */
   void end(StreamError why);
 
+  /**
+   * Ends the sessions, detached ones too, and refuses those of clients that have connected before:
+   * what they have proved is not true any more, such as an old password.
+   *
+   * @param spared goes on; null for none
+   */
+  void endSessions(StreamError why, @Nullable Session spared);
+
   /** Names the state that a feature keeps of an account while its home is in memory. */
   @SuppressWarnings("UnusedTypeParameter") // ties the key to what state() returns
   record StateKey<T>(String name) {

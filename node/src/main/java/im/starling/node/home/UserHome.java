@@ -55,6 +55,9 @@ final class UserHome implements AccountHome, Home {
   private int changing;
   private long usedAt;
 
+  /** Who connected before gets no session any more; longer than a login takes it need not know. */
+  private long expelledAt;
+
   /** What all homes of a loop share. */
   record Surroundings(
       Pipeline pipeline,
@@ -94,6 +97,7 @@ final class UserHome implements AccountHome, Home {
       case Envelope.Resume resume -> resume(resume);
       case Envelope.Delivered delivered -> delivered(delivered);
       case Envelope.Ended ended -> ended(ended.session());
+      case Envelope.Expel expel -> expel(expel);
     };
   }
 
@@ -178,6 +182,9 @@ final class UserHome implements AccountHome, Home {
   private Future<Receipt> bind(Envelope.Bind bind) {
     String resource = bind.resource() == null ? around.resources().get() : bind.resource();
     BoundSession old = sessions.get(resource);
+    if (bind.connected() <= expelledAt) {
+      return Future.succeededFuture(new Receipt.Gone());
+    }
     if (old == null && sessions.size() >= around.resourcesPerAccount()) {
       return Receipt.refused(Condition.RESOURCE_CONSTRAINT);
     }
@@ -397,13 +404,30 @@ final class UserHome implements AccountHome, Home {
     return around.router().route(loop, stanza);
   }
 
+  private Future<Receipt> expel(Envelope.Expel expel) {
+    if (expel.removed()) {
+      end(expel.why());
+    } else {
+      endSessions(expel.why(), null);
+    }
+    return Receipt.ACCEPTED_NOW;
+  }
+
   @Override
   public void end(StreamError why) {
-    for (BoundSession session : List.copyOf(sessions.values())) {
-      around.link().end(session.ref, why);
-      gone(session);
-    }
+    endSessions(why, null);
     around.forget().accept(account.address());
+  }
+
+  @Override
+  public void endSessions(StreamError why, @Nullable Session spared) {
+    expelledAt = loop.millis();
+    for (BoundSession session : List.copyOf(sessions.values())) {
+      if (session != spared) {
+        around.link().end(session.ref, why);
+        gone(session);
+      }
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@
 package im.starling.node.route;
 
 import im.starling.protocol.Stanza;
+import im.starling.protocol.StreamError;
 import org.jspecify.annotations.Nullable;
 
 /** What can be sent to a home. */
@@ -14,14 +15,26 @@ public sealed interface Envelope {
    */
   record Sent(Stanza stanza) implements Envelope {}
 
-  /** A new session asks for a resource, or for any where {@code resource} is null (RFC 6120 §7). */
-  record Bind(SessionRef session, @Nullable String resource) implements Envelope {}
+  /**
+   * A new session asks for a resource, or for any where {@code resource} is null (RFC 6120 §7).
+   *
+   * @param connected when its client connected, milliseconds since 1970: see {@link Expel}
+   */
+  record Bind(SessionRef session, @Nullable String resource, long connected) implements Envelope {}
 
   /** The session can be resumed under this id from now on (XEP-0198 §3). */
   record Resumable(SessionRef session, String id) implements Envelope {}
 
   /** A new stream asks for the session that has this id (XEP-0198 §5). */
   record Resume(SessionRef stream, String id) implements Envelope {}
+
+  /**
+   * All sessions of the account end, detached ones too, and clients that have connected before now
+   * get none any more: they have proved what is not true now.
+   *
+   * @param removed the account is no more, and its home with it
+   */
+  record Expel(StreamError why, boolean removed) implements Envelope {}
 
   /** The client has what the log gave it up to {@code seq}. */
   record Delivered(SessionRef session, long seq) implements Envelope {}

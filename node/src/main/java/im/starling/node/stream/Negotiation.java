@@ -29,6 +29,11 @@ final class Negotiation {
                 () -> stream.fail(Condition.CONNECTION_TIMEOUT.error("no session in time")));
   }
 
+  /** When the client connected, milliseconds since 1970. */
+  long connected() {
+    return service.loop().millis() - stream.age().toMillis();
+  }
+
   /** The domain that the stream is for: what its header said first (RFC 6120 §4.7.2). */
   @Nullable String domain() {
     return domain;
