@@ -4,8 +4,12 @@ package im.starling.protocol;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Why a stanza is refused (RFC 6120 §8.3): a value that is sent back; the stream lives on. */
-public record StanzaError(Type type, Condition condition, @Nullable String text) {
+/**
+ * Why a stanza is refused (RFC 6120 §8.3): a value that is sent back; the stream lives on.
+ *
+ * @param detail what the application adds (§8.3.4), nothing in most cases
+ */
+public record StanzaError(Type type, Condition condition, @Nullable String text, Payload detail) {
   /** RFC 6120 §8.3.2: what the sender may do about it. */
   public enum Type {
     AUTH,
@@ -53,11 +57,11 @@ public record StanzaError(Type type, Condition condition, @Nullable String text)
 
     /** The error that says no more than this condition, of its usual type. */
     public StanzaError error() {
-      return new StanzaError(usual, this, null);
+      return new StanzaError(usual, this, null, Payload.EMPTY);
     }
 
     public StanzaError error(String text) {
-      return new StanzaError(usual, this, text);
+      return new StanzaError(usual, this, text, Payload.EMPTY);
     }
   }
 
@@ -72,6 +76,6 @@ public record StanzaError(Type type, Condition condition, @Nullable String text)
     if (text != null) {
       out.start("text", Namespaces.STANZA_ERRORS).text(text).end();
     }
-    out.end();
+    out.payload(detail).end();
   }
 }
