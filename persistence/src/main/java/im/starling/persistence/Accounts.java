@@ -5,6 +5,7 @@ import im.starling.protocol.BareJid;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Who has an account here. */
 public interface Accounts {
@@ -18,6 +19,18 @@ public interface Accounts {
 
   /** Replaces the keys for all hashes. Fails with {@link NoAccount}. */
   Future<Void> password(BareJid address, List<ScramKeys> keys);
+
+  /**
+   * Lets nobody log in to the account until {@link #enable}; its data stay, its sessions go on.
+   * Fails with {@link NoAccount}.
+   *
+   * @param text what is said to who proves that the account is theirs: best with an address of the
+   *     web where they find out more. Null: nothing
+   */
+  Future<Void> disable(BareJid address, @Nullable String text);
+
+  /** Undoes {@link #disable}. Fails with {@link NoAccount}. */
+  Future<Void> enable(BareJid address);
 
   /** The account and all that it owns: keys, roster, log. True if there was one. */
   Future<Boolean> remove(BareJid address);

@@ -10,7 +10,9 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** {@link Accounts} in PostgreSQL. */
 final class PgAccounts implements Accounts {
@@ -24,7 +26,8 @@ final class PgAccounts implements Accounts {
 
   private static final Statement FIND =
       new Statement(
-          "accounts.find", "select id, delivered from account where domain = $1 and local = $2");
+          "accounts.find",
+          "select id, delivered, disabled from account where domain = $1 and local = $2");
 
   @Override
   public Future<Optional<Account>> find(BareJid address) {
@@ -36,7 +39,7 @@ final class PgAccounts implements Accounts {
       new Statement(
           "accounts.credentials",
           """
-          select id, delivered, hash, salt, iterations, stored_key, server_key
+          select id, delivered, disabled, hash, salt, iterations, stored_key, server_key
           from account left join credential on account = id
           where domain = $1 and local = $2
           """);
@@ -71,11 +74,11 @@ final class PgAccounts implements Accounts {
       new Statement(
           "accounts.create",
           """
-          with fresh as (insert into account (domain, local) values ($1, $2) returning id, delivered),
+          with fresh as (insert into account (domain, local) values ($1, $2) returning id, delivered, disabled),
           keys as (
             insert into credential (account, hash, salt, iterations, stored_key, server_key)
             select id, k.* from fresh, unnest($3::text[], $4::bytea[], $5::int[], $6::bytea[], $7::bytea[]) k)
-          select id, delivered from fresh
+          select id, delivered, disabled from fresh
           """);
 
   @Override
@@ -107,11 +110,31 @@ final class PgAccounts implements Accounts {
 
   @Override
   public Future<Void> password(BareJid address, List<ScramKeys> keys) {
-    return sql.one(PASSWORD, tuple(address, keys))
-        .compose(row ->
-            row.isPresent()
-                ? Future.succeededFuture()
-                : Future.failedFuture(new NoAccount(address)));
+    return found(sql.one(PASSWORD, tuple(address, keys)), address);
+  }
+
+  private static final Statement DISABLED =
+      new Statement(
+          "accounts.disabled",
+          "update account set disabled = $3 where domain = $1 and local = $2 returning id");
+
+  @Override
+  public Future<Void> disable(BareJid address, @Nullable String text) {
+    return disabled(address, Objects.requireNonNullElse(text, ""));
+  }
+
+  @Override
+  public Future<Void> enable(BareJid address) {
+    return disabled(address, null);
+  }
+
+  private Future<Void> disabled(BareJid address, @Nullable String text) {
+    return found(sql.one(DISABLED, Tuple.of(address.domain(), address.local(), text)), address);
+  }
+
+  private static Future<Void> found(Future<Optional<Row>> changed, BareJid address) {
+    return changed.compose(row ->
+        row.isPresent() ? Future.succeededFuture() : Future.failedFuture(new NoAccount(address)));
   }
 
   private static final Statement REMOVE =
@@ -132,7 +155,7 @@ final class PgAccounts implements Accounts {
       new Statement(
           "accounts.list",
           """
-          select id, local, delivered from account
+          select id, local, delivered, disabled from account
           where domain = $1 and local > $2 order by local limit $3
           """);
 
@@ -154,7 +177,8 @@ final class PgAccounts implements Accounts {
   }
 
   private static Account account(BareJid address, Row row) {
-    return new Account(row.getLong("id"), address, row.getLong("delivered"));
+    return new Account(
+        row.getLong("id"), address, row.getLong("delivered"), row.getString("disabled"));
   }
 
   private static Tuple tuple(BareJid address, List<ScramKeys> keys) {

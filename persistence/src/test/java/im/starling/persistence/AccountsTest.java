@@ -71,6 +71,28 @@ class AccountsTest {
   }
 
   @Test
+  void disablesUntilItEnables() {
+    BareJid address = new BareJid("mercutio", "disable.example");
+    Account made = await(accounts.create(address, List.of(keys("SHA-1", 1))));
+    await(accounts.disable(address, "see https://pay.example"));
+    Account disabled = new Account(made.id(), address, 0, "see https://pay.example");
+    assertEquals(Optional.of(disabled), await(accounts.find(address)));
+    assertEquals(disabled, await(accounts.credentials(address)).orElseThrow().account());
+    assertEquals(List.of(disabled), await(accounts.list("disable.example", "", 1)));
+    await(accounts.password(address, List.of(keys("SHA-1", 2))));
+    assertEquals(Optional.of(disabled), await(accounts.find(address)));
+
+    await(accounts.disable(address, null));
+    assertEquals("", await(accounts.find(address)).orElseThrow().disabled());
+    await(accounts.enable(address));
+    assertEquals(Optional.of(made), await(accounts.find(address)));
+
+    BareJid nobody = new BareJid("nobody", "disable.example");
+    assertInstanceOf(NoAccount.class, failure(accounts.disable(nobody, null)));
+    assertInstanceOf(NoAccount.class, failure(accounts.enable(nobody)));
+  }
+
+  @Test
   void removalTakesEverythingAlong() {
     BareJid address = new BareJid("tybalt", "remove.example");
     long id = await(accounts.create(address, List.of(keys("SHA-1", 1)))).id();
