@@ -111,6 +111,15 @@ public final class TestNode implements AutoCloseable {
     }
   }
 
+  /** Lets nobody log in to the account; done when that is so. */
+  public void disable(String address, String text) {
+    try {
+      await(persistence.accounts().disable(BareJid.parse(address), text));
+    } catch (MalformedJid e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
   private static <T> T await(Future<T> future) {
     try {
       return future.await(PATIENCE, TimeUnit.SECONDS);

@@ -41,8 +41,13 @@ public final class ClassicSasl {
         }
         out.end();
       }
-      case Step.Failure failure ->
-          out.start("failure", Namespaces.SASL).start(failure.condition().element()).end().end();
+      case Step.Failure failure -> {
+        out.start("failure", Namespaces.SASL).start(failure.condition().element()).end();
+        if (!failure.text().isEmpty()) {
+          out.leaf("text", failure.text());
+        }
+        out.end();
+      }
       case Step.NeedCredentials _, Step.NeedDerivation _ -> {}
     }
   }

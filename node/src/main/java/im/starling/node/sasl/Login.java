@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node.sasl;
 
+import im.starling.persistence.Account;
 import im.starling.protocol.BareJid;
 import im.starling.protocol.MalformedJid;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Names that clients log in with, read as addresses. */
 final class Login {
@@ -24,8 +26,22 @@ final class Login {
     }
   }
 
+  /**
+   * What follows the proof that the client is that account. Only now may it be said that there is
+   * such an account, and how it is with it (RFC 6120 §6.5.2).
+   */
+  static Step proved(Account account, String authzid, byte @Nullable [] additional) {
+    if (!mayActAs(authzid, account.address())) {
+      return new Step.Failure(SaslFailure.INVALID_AUTHZID);
+    }
+    String disabled = account.disabled();
+    return disabled == null
+        ? new Step.Success(account, additional)
+        : new Step.Failure(SaslFailure.ACCOUNT_DISABLED, disabled);
+  }
+
   /** RFC 6120 §6.3.8: who logs in as itself may say so; to act for another is not possible. */
-  static boolean mayActAs(String authzid, BareJid user) {
+  private static boolean mayActAs(String authzid, BareJid user) {
     try {
       return authzid.isEmpty() || BareJid.parse(authzid).equals(user);
     } catch (MalformedJid e) {

@@ -89,8 +89,6 @@ final class Plain implements Conversation {
     if (!right || account == null) {
       return new Step.Failure(SaslFailure.NOT_AUTHORIZED);
     }
-    return Login.mayActAs(expectation.authzid(), account.address())
-        ? new Step.Success(account, null)
-        : new Step.Failure(SaslFailure.INVALID_AUTHZID);
+    return Login.proved(account, expectation.authzid(), null);
   }
 }

@@ -103,11 +103,8 @@ final class Scram implements Conversation {
     if (!proved || !bound || !message.nonce().equals(at.nonce()) || account == null) {
       return NOT_AUTHORIZED;
     }
-    if (!Login.mayActAs(at.first().authzid(), account.address())) {
-      return new Step.Failure(SaslFailure.INVALID_AUTHZID);
-    }
     String signature = Encoding.base64(hash.hmac(keys.serverKey().getBytes(), authentication));
-    return new Step.Success(account, Encoding.utf8("v=" + signature));
+    return Login.proved(account, at.first().authzid(), Encoding.utf8("v=" + signature));
   }
 
   private boolean proves(byte[] proof, byte[] storedKey, String authentication) {

@@ -35,6 +35,14 @@ public sealed interface Step {
   @SuppressWarnings("ArrayRecordComponent") // never compared, never written to
   record Success(Account account, byte @Nullable [] additional) implements Step {}
 
-  /** The exchange is over; the client may begin another on the same stream. */
-  record Failure(SaslFailure condition) implements Step {}
+  /**
+   * The exchange is over; the client may begin another on the same stream.
+   *
+   * @param text for the user to read, "" for nothing
+   */
+  record Failure(SaslFailure condition, String text) implements Step {
+    public Failure(SaslFailure condition) {
+      this(condition, "");
+    }
+  }
 }

@@ -89,6 +89,15 @@ final class Fixture {
     return this;
   }
 
+  /** The operator lets nobody log in to an account that is there. */
+  Fixture disable(String local, String text) {
+    accounts.computeIfPresent(
+        new BareJid(local, DOMAIN),
+        (address, there) ->
+            new Credentials(new Account(there.account().id(), address, 0, text), there.keys()));
+    return this;
+  }
+
   Exchange begin(String mechanism, Channel channel) {
     return mechanisms.begin(mechanism, DOMAIN, channel);
   }

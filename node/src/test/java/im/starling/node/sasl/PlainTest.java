@@ -62,6 +62,16 @@ class PlainTest {
   }
 
   @Test
+  void onlyTheOwnerHearsThatAnAccountIsDisabled() {
+    server.disable("juliet", "see https://pay.example");
+    Step.Failure disabled =
+        new Step.Failure(SaslFailure.ACCOUNT_DISABLED, "see https://pay.example");
+    assertEquals(disabled, login("\0juliet\0" + PASSWORD));
+    assertFailed(NOT_AUTHORIZED, login("\0juliet\0wrong"));
+    assertFailed(INVALID_AUTHZID, login("romeo@" + DOMAIN + "\0juliet\0" + PASSWORD));
+  }
+
+  @Test
   void needsTls() {
     Exchange exchange = server.begin("PLAIN", Fixture.clear());
     assertFailed(ENCRYPTION_REQUIRED, exchange.start("\0juliet\0x".getBytes(UTF_8)));

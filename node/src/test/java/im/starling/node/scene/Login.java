@@ -68,8 +68,9 @@ final class Login {
     }
   }
 
-  void wrong(String mechanism) throws IOException {
-    Scram _ = scram(mechanism, player.account(), "wherefore");
+  /** Up to, but without, the server's last word. */
+  void tries(String mechanism, String password) throws IOException {
+    Scram _ = scram(mechanism, player.account(), password);
   }
 
   /** Both messages of the client; the answer to the second is not read. */

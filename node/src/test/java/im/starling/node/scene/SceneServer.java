@@ -20,6 +20,11 @@ interface SceneServer extends AutoCloseable {
   /** Creates an account; the address is bare, and used by nobody else. */
   void account(String jid, String password);
 
+  /** Lets nobody log in to an account; who proves that it is theirs is told the text. */
+  default void disable(String jid, String text) {
+    throw new SceneFailure(name() + " has no word for it");
+  }
+
   @Override
   void close();
 }

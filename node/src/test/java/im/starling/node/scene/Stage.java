@@ -17,6 +17,9 @@ final class Stage {
     cast = new Cast(server, number, transcript::add);
     Expectations expectations = new Expectations(cast);
     verbs.on("accounts (.+)", (w, s) -> Verbs.names(w.group(1)).forEach(cast::account));
+    verbs.on(
+        "PLAYER is disabled with (.+)",
+        (w, s) -> server.disable(cast.account(w.group(1)).jid(), w.group(2)));
     verbs.on("clients (.+)", (w, s) -> clients(Verbs.names(w.group(1))));
     verbs.on("the second passes", (w, s) -> Clock.awaitNextSecond());
     new StreamSteps(cast, expectations).declare(verbs);

@@ -41,7 +41,10 @@ final class StreamSteps {
         (w, s) -> new Login(player(w)).authenticate(w.group(2)));
     verbs.on(
         "PLAYER tries (SCRAM-\\S+) with a wrong password",
-        (w, s) -> new Login(player(w)).wrong(w.group(2)));
+        (w, s) -> new Login(player(w)).tries(w.group(2), "wherefore"));
+    verbs.on(
+        "PLAYER tries (SCRAM-\\S+) with the right password",
+        (w, s) -> new Login(player(w)).tries(w.group(2), player(w).account().password()));
     verbs.on("PLAYER logs in", (w, s) -> new Login(player(w)).all("SCRAM-SHA-1"));
     verbs.on("PLAYER logs in with (\\S+)", (w, s) -> new Login(player(w)).all(w.group(2)));
     verbs.on("PLAYER finds the capabilities of the server true", (w, s) -> capabilities(player(w)));

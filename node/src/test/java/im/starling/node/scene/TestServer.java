@@ -49,6 +49,11 @@ record TestServer(TestNode node) implements SceneServer {
   }
 
   @Override
+  public void disable(String jid, String text) {
+    node.disable(jid, text);
+  }
+
+  @Override
   public void close() {
     node.close();
   }
