@@ -6,6 +6,7 @@ import static im.starling.node.feature.Phase.SELECT;
 import static im.starling.protocol.Iq.Type.SET;
 
 import im.starling.node.feature.Incoming.Direction;
+import im.starling.protocol.Element;
 import im.starling.protocol.FullJid;
 import im.starling.protocol.Header;
 import im.starling.protocol.Iq;
@@ -58,7 +59,14 @@ public final class Carbons implements Feature {
     to.disco(SERVER, NAMESPACE)
         .iqToHome(SET, ENABLE, (request, home) -> want(request, home, true))
         .iqToHome(SET, DISABLE, (request, home) -> want(request, home, false))
+        .inline(NAMESPACE, ENABLE, Carbons::inline)
         .on(SELECT, Carbons::copy);
+  }
+
+  /** XEP-0386 §3.2 needs no answer; COMPAT(Conversations 2.x, 2026-11): it looks for one. */
+  private static Payload inline(Element request, Session session, AccountHome home) {
+    session.put(WANTED, true);
+    return Payload.write(out -> out.start("enabled", NAMESPACE).end());
   }
 
   private static Future<Iq> want(Iq request, AccountHome home, boolean wanted) {

@@ -2,8 +2,10 @@
 package im.starling.node.feature;
 
 import im.starling.node.feature.AccountHome.StateKey;
+import im.starling.protocol.Element;
 import im.starling.protocol.FullJid;
 import im.starling.protocol.Iq;
+import im.starling.protocol.Payload;
 import im.starling.protocol.Presence;
 import im.starling.protocol.QName;
 import im.starling.protocol.XmlWriter;
@@ -56,6 +58,16 @@ public interface Declaration {
   Declaration streamFeature(BiConsumer<String, XmlWriter> feature);
 
   /**
+   * What a client can ask for in the request that binds its session (XEP-0386 §3.2), at the home.
+   *
+   * @param feature announces it before the login
+   */
+  Declaration inline(String feature, QName request, Inline handler);
+
+  /** Adds to what every client is told whose session was bound with such a request. */
+  Declaration bound(Bound handler);
+
+  /**
    * State of each account that is in memory, loaded by the account's number before its home takes
    * anything.
    */
@@ -74,6 +86,16 @@ public interface Declaration {
   /** Answers a request at a home; who asks is in the request's {@code from}. */
   interface HomeIq {
     Future<Iq> answer(Iq request, AccountHome home);
+  }
+
+  /** Does for a new session what its client asked for; what it answers may be empty. */
+  interface Inline {
+    Payload ask(Element request, Session session, AccountHome home);
+  }
+
+  /** Tells a client something about its account at the moment when its session began. */
+  interface Bound {
+    Future<Payload> tell(Session session, AccountHome home);
   }
 
   /** Sees to a presence stanza at a home; {@link Verdict#PASS} leaves it to the next handler. */

@@ -2,12 +2,16 @@
 package im.starling.node.feature;
 
 import im.starling.node.feature.AccountHome.StateKey;
+import im.starling.node.feature.Declaration.Bound;
 import im.starling.node.feature.Declaration.HomeIq;
+import im.starling.node.feature.Declaration.Inline;
 import im.starling.node.feature.Declaration.PresenceHandler;
 import im.starling.node.feature.Declaration.StreamIq;
 import im.starling.node.feature.Declaration.Subject;
+import im.starling.protocol.Element;
 import im.starling.protocol.FullJid;
 import im.starling.protocol.Iq;
+import im.starling.protocol.Payload;
 import im.starling.protocol.Presence;
 import im.starling.protocol.QName;
 import im.starling.protocol.StanzaError;
@@ -76,6 +80,7 @@ public final class Pipeline {
   private final List<State<?>> states = new ArrayList<>();
   private final List<BiConsumer<String, XmlWriter>> streamFeatures = new ArrayList<>();
   private final List<Consumer<Pipeline>> completed = new ArrayList<>();
+  private final Inlines inlines = new Inlines();
 
   public Pipeline(List<Feature> features) {
     for (Feature feature : features) {
@@ -159,6 +164,16 @@ public final class Pipeline {
   /** Writes what a domain's streams announce after the login. */
   public void writeStreamFeatures(String domain, XmlWriter out) {
     streamFeatures.forEach(feature -> feature.accept(domain, out));
+  }
+
+  /** What can be asked for in the request that binds a session (XEP-0386). */
+  public List<String> inlineFeatures() {
+    return inlines.names();
+  }
+
+  /** Does what a client asked for with its session, and answers what it is told. */
+  public Future<Payload> bound(List<Element> asked, Session session, AccountHome home) {
+    return inlines.answer(asked, session, home);
   }
 
   public List<String> features(Subject subject) {
@@ -324,6 +339,18 @@ public final class Pipeline {
     @Override
     public Declaration streamFeature(BiConsumer<String, XmlWriter> added) {
       streamFeatures.add(added);
+      return this;
+    }
+
+    @Override
+    public Declaration inline(String name, QName request, Inline handler) {
+      inlines.inline(name, request, handler);
+      return this;
+    }
+
+    @Override
+    public Declaration bound(Bound handler) {
+      inlines.bound(handler);
       return this;
     }
 

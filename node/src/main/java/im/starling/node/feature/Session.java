@@ -10,6 +10,9 @@ public interface Session {
   /** Up to here the client has read the archive itself, before its initial presence. */
   Key<Long> ARCHIVE_READ = Key.of("archive-read");
 
+  /** Which of its user's clients it is (XEP-0388 §2.3), if that said so: nothing that it said. */
+  Key<String> CLIENT = Key.of("client");
+
   FullJid address();
 
   /** The presence it sent last, null before the first and after an unavailable one. */

@@ -180,22 +180,48 @@ final class UserHome implements AccountHome, Home {
   }
 
   private Future<Receipt> bind(Envelope.Bind bind) {
-    String resource = bind.resource() == null ? around.resources().get() : bind.resource();
-    BoundSession old = sessions.get(resource);
     if (bind.connected() <= expelledAt) {
       return Future.succeededFuture(new Receipt.Gone());
     }
+    String client = bind.inline() == null ? null : bind.inline().client();
+    if (client != null) {
+      replace(client);
+    }
+    String resource = bind.resource() == null ? around.resources().get() : bind.resource();
+    BoundSession old = sessions.get(resource);
     if (old == null && sessions.size() >= around.resourcesPerAccount()) {
       return Receipt.refused(Condition.RESOURCE_CONSTRAINT);
     }
     if (old != null) {
-      // RFC 6120 §7.7.2.2: the older session goes, and only its stream hears of a conflict.
-      around.link().end(old.ref, StreamError.Condition.CONFLICT.error());
-      gone(old);
+      replace(old);
     }
     BoundSession session = new BoundSession(account.address().with(resource), bind.session());
     sessions.put(resource, session);
-    return Future.succeededFuture(new Receipt.Bound(session.address()));
+    if (bind.inline() == null) {
+      return Future.succeededFuture(new Receipt.Bound(session.address(), Payload.EMPTY));
+    }
+    if (client != null) {
+      session.put(Session.CLIENT, client);
+    }
+    return around
+        .pipeline()
+        .bound(bind.inline().requests(), session, this)
+        .map(told -> session.left ? new Receipt.Gone() : new Receipt.Bound(session.address(), told));
+  }
+
+  /** XEP-0386 §3.2: what is left of the same client's earlier sessions ends. */
+  private void replace(String client) {
+    for (BoundSession session : List.copyOf(sessions.values())) {
+      if (client.equals(session.get(Session.CLIENT))) {
+        replace(session);
+      }
+    }
+  }
+
+  /** RFC 6120 §7.7.2.2: the older session goes, and only its stream hears of a conflict. */
+  private void replace(BoundSession old) {
+    around.link().end(old.ref, StreamError.Condition.CONFLICT.error());
+    gone(old);
   }
 
   private Future<Receipt> resumable(Envelope.Resumable resumable) {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node.route;
 
+import im.starling.protocol.Element;
 import im.starling.protocol.Stanza;
 import im.starling.protocol.StreamError;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What can be sent to a home. */
@@ -19,8 +21,19 @@ public sealed interface Envelope {
    * A new session asks for a resource, or for any where {@code resource} is null (RFC 6120 §7).
    *
    * @param connected when its client connected, milliseconds since 1970: see {@link Expel}
+   * @param inline what else is asked for with it, null for the binding of RFC 6120
    */
-  record Bind(SessionRef session, @Nullable String resource, long connected) implements Envelope {}
+  record Bind(
+      SessionRef session, @Nullable String resource, long connected, @Nullable Inline inline)
+      implements Envelope {}
+
+  /**
+   * What XEP-0386 lets a client ask for in the same breath.
+   *
+   * @param client names the client among those of its user, for as long as it is installed: its
+   *     older sessions end. Null where that is not known
+   */
+  record Inline(@Nullable String client, List<Element> requests) {}
 
   /** The session can be resumed under this id from now on (XEP-0198 §3). */
   record Resumable(SessionRef session, String id) implements Envelope {}

@@ -3,6 +3,7 @@ package im.starling.node.route;
 
 import im.starling.protocol.FullJid;
 import im.starling.protocol.Iq;
+import im.starling.protocol.Payload;
 import im.starling.protocol.StanzaError;
 import io.vertx.core.Future;
 
@@ -22,8 +23,12 @@ public sealed interface Receipt {
   /** The answer to a request that the home itself could answer. */
   record Answered(Iq answer) implements Receipt {}
 
-  /** Answer to {@link Envelope.Bind}. */
-  record Bound(FullJid address) implements Receipt {}
+  /**
+   * Answer to {@link Envelope.Bind}.
+   *
+   * @param told answers to what was asked for with it
+   */
+  record Bound(FullJid address, Payload told) implements Receipt {}
 
   /** Answer to {@link Envelope.Resume}. */
   record Resumed(FullJid address, Snapshot snapshot) implements Receipt {}

@@ -83,7 +83,7 @@ final class Binding implements StreamState {
     ClientSession session = new ClientSession(negotiation.service, account);
     await(
         session,
-        new Envelope.Bind(session.ref(), resource, negotiation.connected()),
+        new Envelope.Bind(session.ref(), resource, negotiation.connected(), null),
         receipt -> {
           switch (receipt) {
             case Receipt.Bound bound -> bound(iq, session, bound.address());
