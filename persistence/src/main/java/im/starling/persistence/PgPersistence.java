@@ -10,7 +10,7 @@ import io.vertx.sqlclient.Tuple;
 /** All repositories over one PostgreSQL. */
 final class PgPersistence implements Persistence {
   /** The schema that this program was made for: the number of the last migration. */
-  static final int SCHEMA = 2;
+  static final int SCHEMA = 3;
 
   /** This month and the two that follow. */
   private static final int MONTHS = 3;

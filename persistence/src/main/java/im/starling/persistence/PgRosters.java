@@ -22,7 +22,7 @@ final class PgRosters implements Rosters {
       new Statement(
           "rosters.load",
           """
-          select roster_version, contact, name, groups, subscription, ask, approved, request, listed, version
+          select roster_version, (extract(epoch from created) * 1000000)::bigint as epoch, contact, name, groups, subscription, ask, approved, request, listed, version
           from account left join roster on owner = id where id = $1 order by contact
           """);
 
@@ -32,16 +32,18 @@ final class PgRosters implements Rosters {
   }
 
   private static Roster roster(RowSet<Row> rows) {
+    long epoch = 0;
     long version = 0;
     List<RosterItem> items = new ArrayList<>(rows.size());
     for (Row row : rows) {
+      epoch = row.getLong("epoch");
       version = row.getLong("roster_version");
       // The outer join gives an empty roster one row of nulls.
       if (row.getString("contact") != null) {
         items.add(item(row));
       }
     }
-    return new Roster(version, items);
+    return new Roster(epoch, version, items);
   }
 
   private static RosterItem item(Row row) {
@@ -97,17 +99,63 @@ final class PgRosters implements Rosters {
     return sql.one(SAVE, values).compose(row -> version(owner, row));
   }
 
+  /** How many removals of each owner are remembered. */
+  static final int REMOVALS = 200;
+
+  /** The oldest removals make room, and no version before them can be brought up to date. */
   private static final Statement REMOVE =
       new Statement(
           "rosters.remove",
           """
-          with gone as (delete from roster where owner = $1 and contact = $2)
-          update account set roster_version = roster_version + 1 where id = $1 returning roster_version
+          with room as (
+            select version from roster_removed where owner = $1 order by version desc offset $3 - 1 limit 1
+          ), next as (
+            update account set roster_version = roster_version + 1,
+              roster_known_from = greatest(roster_known_from, (select version from room))
+            where id = $1 returning roster_version
+          ), gone as (
+            delete from roster where owner = $1 and contact = $2 returning listed
+          ), forgotten as (
+            delete from roster_removed
+            where owner = $1 and contact <> $2 and version <= (select version from room)
+          ), noted as (
+            insert into roster_removed (owner, contact, version)
+            select $1, $2, roster_version from next where exists (select from gone where listed)
+            on conflict (owner, contact) do update set version = excluded.version
+          )
+          select roster_version from next
           """);
 
   @Override
   public Future<Long> remove(long owner, BareJid contact) {
-    return sql.one(REMOVE, Tuple.of(owner, contact.toString())).compose(row -> version(owner, row));
+    return sql.one(REMOVE, Tuple.of(owner, contact.toString(), REMOVALS))
+        .compose(row -> version(owner, row));
+  }
+
+  private static final Statement REMOVED =
+      new Statement(
+          "rosters.removed",
+          """
+          select roster_known_from <= $2 as known, contact, version
+          from account left join roster_removed on owner = id and version > $2
+          where id = $1 order by version
+          """);
+
+  @Override
+  public Future<Optional<List<Removal>>> removedSince(long owner, long version) {
+    return sql.run(REMOVED, Tuple.of(owner, version)).map(PgRosters::removals);
+  }
+
+  private static Optional<List<Removal>> removals(RowSet<Row> rows) {
+    boolean known = false;
+    List<Removal> removals = new ArrayList<>(rows.size());
+    for (Row row : rows) {
+      known = row.getBoolean("known");
+      if (row.getString("contact") != null) {
+        removals.add(new Removal(contact(row.getString("contact")), row.getLong("version")));
+      }
+    }
+    return known ? Optional.of(removals) : Optional.empty();
   }
 
   private static Future<Long> version(long owner, Optional<Row> row) {

@@ -33,8 +33,9 @@ class PersistenceTest {
       Persistence persistence = connect(database.settings());
       Migrator migrator = new Migrator(database.endpoint());
       assertInstanceOf(Health.WrongSchema.class, await(persistence.check()));
-      assertEquals(PgPersistence.SCHEMA, migrator.pending().size());
-      assertEquals(PgPersistence.SCHEMA, migrator.migrate());
+      List<String> pending = migrator.pending();
+      assertTrue(pending.getLast().startsWith("%03d ".formatted(PgPersistence.SCHEMA)));
+      assertEquals(pending.size(), migrator.migrate());
       assertEquals(List.of(), migrator.pending());
       assertEquals(0, migrator.migrate());
       assertEquals(new Health.Ready(PgPersistence.SCHEMA), await(persistence.check()));

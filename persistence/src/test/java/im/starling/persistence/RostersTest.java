@@ -4,11 +4,14 @@ package im.starling.persistence;
 import static im.starling.persistence.Loop.await;
 import static im.starling.persistence.Loop.failure;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import im.starling.persistence.Rosters.Removal;
 import im.starling.protocol.BareJid;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +29,8 @@ class RostersTest {
   @Test
   void keepsEveryField() {
     long owner = owner("fields");
-    assertEquals(new Roster(0, List.of()), await(rosters.load(owner)));
+    Roster empty = await(rosters.load(owner));
+    assertEquals(new Roster(empty.epoch(), 0, List.of()), empty);
     RosterItem full =
         new RosterItem(
             ROMEO,
@@ -61,10 +65,11 @@ class RostersTest {
     long owner = owner("versions");
     assertEquals(1, await(rosters.save(owner, item(ROMEO, Subscription.NONE))));
     assertEquals(2, await(rosters.save(owner, item(ROMEO, Subscription.BOTH))));
+    Roster roster = await(rosters.load(owner));
     assertEquals(
-        new Roster(2, List.of(at(item(ROMEO, Subscription.BOTH), 2))), await(rosters.load(owner)));
+        new Roster(roster.epoch(), 2, List.of(at(item(ROMEO, Subscription.BOTH), 2))), roster);
     assertEquals(3, await(rosters.remove(owner, ROMEO)));
-    assertEquals(new Roster(3, List.of()), await(rosters.load(owner)));
+    assertEquals(new Roster(roster.epoch(), 3, List.of()), await(rosters.load(owner)));
   }
 
   @Test
@@ -72,13 +77,73 @@ class RostersTest {
     long one = owner("one");
     long two = owner("two");
     await(rosters.save(one, item(ROMEO, Subscription.BOTH)));
-    assertEquals(new Roster(0, List.of()), await(rosters.load(two)));
+    assertEquals(List.of(), await(rosters.load(two)).items());
   }
 
   @Test
   void nobodyHasNoRoster() {
     assertTrue(failure(rosters.save(-1, item(ROMEO, Subscription.NONE))).toString().contains("-1"));
-    assertEquals(new Roster(0, List.of()), await(rosters.load(-1)));
+    assertEquals(new Roster(0, 0, List.of()), await(rosters.load(-1)));
+    assertEquals(Optional.empty(), await(rosters.removedSince(-1, 0)));
+  }
+
+  @Test
+  void anAccountOfTheSameNameHasAnotherEpoch() {
+    long owner = owner("again");
+    Roster first = await(rosters.load(owner));
+    BareJid address = new BareJid("again", "roster.example");
+    await(persistence.accounts().remove(address));
+    assertNotEquals(first.epoch(), await(rosters.load(owner("again"))).epoch());
+  }
+
+  @Test
+  void remembersWhatWasRemoved() {
+    long owner = owner("removed");
+    await(rosters.save(owner, item(ROMEO, Subscription.NONE)));
+    await(rosters.save(owner, item(TRANSPORT, Subscription.NONE)));
+    await(rosters.remove(owner, ROMEO));
+    await(rosters.remove(owner, TRANSPORT));
+    Removal romeo = new Removal(ROMEO, 3);
+    Removal transport = new Removal(TRANSPORT, 4);
+    assertEquals(Optional.of(List.of(romeo, transport)), await(rosters.removedSince(owner, 0)));
+    assertEquals(Optional.of(List.of(transport)), await(rosters.removedSince(owner, 3)));
+    assertEquals(Optional.of(List.of()), await(rosters.removedSince(owner, 4)));
+    await(rosters.save(owner, item(ROMEO, Subscription.NONE)));
+    await(rosters.remove(owner, ROMEO));
+    assertEquals(
+        Optional.of(List.of(transport, new Removal(ROMEO, 6))),
+        await(rosters.removedSince(owner, 0)));
+  }
+
+  @Test
+  void whatWasNeverListedLeavesNothing() {
+    long owner = owner("unlisted");
+    RosterItem request =
+        new RosterItem(
+            ROMEO, "", List.of(), Subscription.NONE, false, false, Buffer.buffer("?"), false, 0);
+    await(rosters.save(owner, request));
+    await(rosters.remove(owner, ROMEO));
+    await(rosters.remove(owner, TRANSPORT));
+    assertEquals(Optional.of(List.of()), await(rosters.removedSince(owner, 0)));
+  }
+
+  @Test
+  void forgetsTheOldestRemovals() {
+    long owner = owner("forgetful");
+    for (int i = 0; i < PgRosters.REMOVALS; i++) {
+      removeAnother(owner, i);
+    }
+    assertEquals(PgRosters.REMOVALS, await(rosters.removedSince(owner, 0)).orElseThrow().size());
+    removeAnother(owner, PgRosters.REMOVALS);
+    assertEquals(Optional.empty(), await(rosters.removedSince(owner, 0)));
+    assertEquals(Optional.empty(), await(rosters.removedSince(owner, 1)));
+    assertEquals(PgRosters.REMOVALS, await(rosters.removedSince(owner, 2)).orElseThrow().size());
+  }
+
+  private void removeAnother(long owner, int number) {
+    BareJid contact = new BareJid("n" + number, "example.org");
+    await(rosters.save(owner, item(contact, Subscription.NONE)));
+    await(rosters.remove(owner, contact));
   }
 
   static RosterItem item(BareJid contact, Subscription subscription) {
