@@ -6,15 +6,19 @@ import im.starling.node.feature.AccountHome.StateKey;
 import im.starling.persistence.Roster;
 import im.starling.persistence.RosterItem;
 import im.starling.persistence.Rosters;
+import im.starling.persistence.Rosters.Removal;
 import im.starling.persistence.Subscription;
 import im.starling.protocol.BareJid;
 import im.starling.protocol.Jid;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,12 +29,14 @@ public final class Contacts {
   static final StateKey<Contacts> KEY = StateKey.of("contacts");
 
   private final long owner;
+  private final long epoch;
   private final Rosters rosters;
   private final Map<BareJid, RosterItem> items = new LinkedHashMap<>();
   private long version;
 
   private Contacts(long owner, Rosters rosters, Roster loaded) {
     this.owner = owner;
+    this.epoch = loaded.epoch();
     this.rosters = rosters;
     this.version = loaded.version();
     loaded.items().forEach(item -> items.put(item.contact(), item));
@@ -51,7 +57,11 @@ public final class Contacts {
 
   /** Whether the address is in the account's roster. */
   public static boolean has(AccountHome home, BareJid contact) {
-    RosterItem item = of(home).find(contact);
+    return of(home).listed(contact);
+  }
+
+  private boolean listed(BareJid contact) {
+    RosterItem item = items.get(contact);
     return item != null && item.listed();
   }
 
@@ -70,6 +80,48 @@ public final class Contacts {
   long version() {
     return version;
   }
+
+  /** A version as clients see it: of this roster only, even if another had the address before. */
+  String ver(long of) {
+    return Long.toString(epoch, Character.MAX_RADIX) + '-' + of;
+  }
+
+  /** The version that a client means, -1 if this roster never had it. */
+  long version(String ver) {
+    int dash = ver.indexOf('-');
+    try {
+      long known = Long.parseLong(ver, dash + 1, ver.length(), 10);
+      return known <= version && ver(known).equals(ver) ? known : -1;
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+
+  /** What a client at that version has missed, in order; empty where that is not known. */
+  Future<Optional<List<Missed>>> since(long known) {
+    return rosters
+        .removedSince(owner, known)
+        .map(removals -> removals.map(removed -> missed(known, removed)));
+  }
+
+  private List<Missed> missed(long known, List<Removal> removed) {
+    List<Missed> missed = new ArrayList<>();
+    for (RosterItem item : items.values()) {
+      if (item.listed() && item.version() > known) {
+        missed.add(new Missed(item.version(), item.contact(), item));
+      }
+    }
+    for (Removal removal : removed) {
+      if (!listed(removal.contact())) {
+        missed.add(new Missed(removal.version(), removal.contact(), null));
+      }
+    }
+    missed.sort(Comparator.comparingLong(Missed::version));
+    return missed;
+  }
+
+  /** A change of the roster: the contact as it is since then, null if it was removed. */
+  record Missed(long version, BareJid contact, @Nullable RosterItem item) {}
 
   SubscriptionState state(BareJid contact) {
     RosterItem item = items.get(contact);

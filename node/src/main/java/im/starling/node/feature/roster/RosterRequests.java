@@ -8,6 +8,7 @@ import im.starling.node.feature.AccountHome;
 import im.starling.node.feature.Declaration;
 import im.starling.node.feature.Feature;
 import im.starling.node.feature.Session;
+import im.starling.node.feature.roster.Contacts.Missed;
 import im.starling.node.route.Receipt;
 import im.starling.persistence.RosterItem;
 import im.starling.persistence.Rosters;
@@ -26,6 +27,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The roster as clients read and change it (RFC 6121 §2). */
 public final class RosterRequests implements Feature {
@@ -34,6 +37,9 @@ public final class RosterRequests implements Feature {
 
   private static final int TEXT_BYTES = 1_023;
   private static final int GROUPS = 64;
+
+  /** Who has missed more than that is given the whole roster instead. */
+  private static final int PUSHES = 200;
 
   private final Rosters rosters;
 
@@ -51,15 +57,40 @@ public final class RosterRequests implements Feature {
 
   /** RFC 6121 §2.2; with the client's version it is told nothing that it knows (§2.6). */
   private static Future<Iq> get(Iq request, AccountHome home) {
+    Contacts contacts = Contacts.of(home);
+    String ver = request.payload().child(0).attribute("ver");
+    long known = ver == null ? -1 : contacts.version(ver);
+    if (known < 0 || known == contacts.version()) {
+      interested(request, home);
+      return Future.succeededFuture(known < 0 ? whole(request, contacts) : request.result());
+    }
+    // One of the changes, so that no other comes between what was missed and what is pushed.
+    return home.serial(() -> contacts.since(known).map(missed -> upToDate(request, missed, home)));
+  }
+
+  private static Iq upToDate(Iq request, Optional<List<Missed>> missed, AccountHome home) {
+    Session session = interested(request, home);
+    if (missed.isEmpty() || missed.get().size() > PUSHES) {
+      return whole(request, Contacts.of(home));
+    }
+    if (session != null) {
+      // Posted, so that they follow the result.
+      home.loop().post(() -> RosterXml.catchUp(home, session, missed.get()));
+    }
+    return request.result();
+  }
+
+  private static Iq whole(Iq request, Contacts contacts) {
+    return request.result(RosterXml.whole(contacts));
+  }
+
+  /** Who asks hears of every change from now on (§2.1.6). */
+  private static @Nullable Session interested(Iq request, AccountHome home) {
     Session session = request.from() instanceof FullJid from ? home.session(from.resource()) : null;
     if (session != null) {
       session.put(RosterXml.INTERESTED, true);
     }
-    Contacts contacts = Contacts.of(home);
-    String known = request.payload().child(0).attribute("ver");
-    boolean unchanged = Long.toString(contacts.version()).equals(known);
-    return Future.succeededFuture(
-        unchanged ? request.result() : request.result(RosterXml.whole(contacts)));
+    return session;
   }
 
   private static Future<Iq> set(Iq request, AccountHome home) {

@@ -10,6 +10,7 @@ import im.starling.protocol.Iq;
 import im.starling.protocol.Payload;
 import im.starling.protocol.QName;
 import im.starling.protocol.XmlWriter;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 
@@ -28,7 +29,7 @@ final class RosterXml {
   /** The items that clients see. */
   static Payload whole(Contacts contacts) {
     return query(
-        contacts.version(),
+        contacts.ver(contacts.version()),
         out -> {
           for (RosterItem item : contacts.items()) {
             if (item.listed()) {
@@ -38,37 +39,53 @@ final class RosterXml {
         });
   }
 
+  /** Tells all interested sessions of a change that has just been stored. */
   static void push(AccountHome home, RosterItem item) {
-    push(home, out -> write(item, out));
+    push(home, item.version(), out -> write(item, out));
   }
 
   static void pushRemoval(AccountHome home, BareJid contact) {
-    push(
-        home,
-        out ->
-            out.start("item", QUERY.namespace())
-                .attribute("jid", contact)
-                .attribute("subscription", "remove")
-                .end());
+    push(home, Contacts.of(home).version(), out -> writeRemoval(contact, out));
   }
 
-  private static void push(AccountHome home, Consumer<XmlWriter> item) {
-    long version = Contacts.of(home).version();
-    Payload query = query(version, item);
+  private static void push(AccountHome home, long version, Consumer<XmlWriter> item) {
+    Payload query = query(Contacts.of(home).ver(version), item);
     for (Session session : home.sessions()) {
       if (session.has(INTERESTED)) {
-        Header header = new Header("push-" + version, null, session.address(), null);
-        home.send(session, new Iq(header, Iq.Type.SET, query));
+        home.send(session, push(session, version, query));
       }
     }
   }
 
-  private static Payload query(long version, Consumer<XmlWriter> items) {
+  /** Brings one session up to date: a push for each item, in order of versions (§2.6.3). */
+  static void catchUp(AccountHome home, Session session, List<Contacts.Missed> missed) {
+    Contacts contacts = Contacts.of(home);
+    for (Contacts.Missed one : missed) {
+      RosterItem item = one.item();
+      Consumer<XmlWriter> body =
+          item == null ? out -> writeRemoval(one.contact(), out) : out -> write(item, out);
+      home.send(session, push(session, one.version(), query(contacts.ver(one.version()), body)));
+    }
+  }
+
+  private static Iq push(Session session, long version, Payload query) {
+    Header header = new Header("push-" + version, null, session.address(), null);
+    return new Iq(header, Iq.Type.SET, query);
+  }
+
+  private static Payload query(String ver, Consumer<XmlWriter> items) {
     return Payload.write(out -> {
-      out.start(QUERY).attribute("ver", Long.toString(version));
+      out.start(QUERY).attribute("ver", ver);
       items.accept(out);
       out.end();
     });
+  }
+
+  private static void writeRemoval(BareJid contact, XmlWriter out) {
+    out.start("item", QUERY.namespace())
+        .attribute("jid", contact)
+        .attribute("subscription", "remove")
+        .end();
   }
 
   private static void write(RosterItem item, XmlWriter out) {
