@@ -91,7 +91,7 @@ final class UserHome implements AccountHome, Home {
     usedAt = loop.millis();
     return switch (envelope) {
       case Envelope.Arriving arriving -> arriving(arriving.stanza());
-      case Envelope.Sent sent -> sent(sent.stanza());
+      case Envelope.Sent sent -> sent(sent.session(), sent.stanza());
       case Envelope.Bind bind -> bind(bind);
       case Envelope.Resumable resumable -> resumable(resumable);
       case Envelope.Resume resume -> resume(resume);
@@ -122,10 +122,10 @@ final class UserHome implements AccountHome, Home {
     };
   }
 
-  private Future<Receipt> sent(Stanza stanza) {
+  private Future<Receipt> sent(SessionRef by, Stanza stanza) {
     return switch (stanza) {
       case Message message -> messages.sent(message);
-      case Presence presence -> inOrder(presence.from(), () -> presence(presence));
+      case Presence presence -> inOrder(presence.from(), () -> presence(by, presence));
       case Iq ignored -> Receipt.ACCEPTED_NOW;
     };
   }
@@ -305,11 +305,12 @@ final class UserHome implements AccountHome, Home {
     mailbox.closed(session);
   }
 
-  private Future<Receipt> presence(Presence presence) {
-    BoundSession session =
-        presence.from() instanceof FullJid from ? sessions.get(from.resource()) : null;
+  private Future<Receipt> presence(SessionRef by, Presence presence) {
+    BoundSession session = find(by);
     if (session == null) {
-      return Receipt.ACCEPTED_NOW;
+      // It is over, and others were told so: nothing may say otherwise now. What it asked or
+      // granted holds.
+      return presence.type().subscription() ? presenceFromSelf(presence) : Receipt.ACCEPTED_NOW;
     }
     if (presence.to() != null) {
       return presenceFromSelf(presence);

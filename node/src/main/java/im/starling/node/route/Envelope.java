@@ -15,7 +15,7 @@ public sealed interface Envelope {
   /**
    * What one of this account's own sessions sends: a message, for archive and carbons, or presence.
    */
-  record Sent(Stanza stanza) implements Envelope {}
+  record Sent(SessionRef session, Stanza stanza) implements Envelope {}
 
   /**
    * A new session asks for a resource, or for any where {@code resource} is null (RFC 6120 §7).

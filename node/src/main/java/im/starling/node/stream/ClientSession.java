@@ -118,7 +118,7 @@ final class ClientSession {
     long size = (long) stanza.payload().length() + TAGS;
     Future<Receipt> fate;
     try {
-      fate = dispatch.submit(address, lang, stanza);
+      fate = dispatch.submit(ref, address, lang, stanza);
     } catch (RuntimeException e) {
       settle(number);
       throw e;

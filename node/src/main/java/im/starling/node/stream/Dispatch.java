@@ -11,6 +11,7 @@ import im.starling.node.route.HomeLink;
 import im.starling.node.route.Hosts;
 import im.starling.node.route.Receipt;
 import im.starling.node.route.Router;
+import im.starling.node.route.SessionRef;
 import im.starling.protocol.BareJid;
 import im.starling.protocol.FullJid;
 import im.starling.protocol.Iq;
@@ -18,20 +19,45 @@ import im.starling.protocol.Jid;
 import im.starling.protocol.Message;
 import im.starling.protocol.Presence;
 import im.starling.protocol.Stanza;
-import im.starling.protocol.StreamError.Condition;
+import im.starling.protocol.StanzaError.Condition;
+import im.starling.protocol.StreamError;
 import io.vertx.core.Future;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What becomes of a stanza that a client sends (RFC 6120 §10.3, §10.5): where it goes first. */
-record Dispatch(Loop loop, Hosts hosts, Router router, HomeLink homes, Pipeline pipeline) {
+/**
+ * What becomes of the stanzas that a client sends (RFC 6120 §10.3, §10.5): where each goes first.
+ * Belongs to one session. On its loop.
+ */
+final class Dispatch {
+  private final Loop loop;
+  private final Hosts hosts;
+  private final Router router;
+  private final HomeLink homes;
+  private final Pipeline pipeline;
+
+  /**
+   * To whom directed presence is on its way, through one's own home: what is sent to them after it
+   * waits for it. No more than stanzas of the session can be unsettled.
+   */
+  private final Map<BareJid, Future<?>> detours = new HashMap<>(2);
+
+  Dispatch(Loop loop, Hosts hosts, Router router, HomeLink homes, Pipeline pipeline) {
+    this.loop = loop;
+    this.hosts = hosts;
+    this.router = router;
+    this.homes = homes;
+    this.pipeline = pipeline;
+  }
 
   /**
    * Takes a stanza of that session, whose stream is in that language (RFC 6120 §8.1.5).
    *
    * @return completes on this loop when the stanza's fate is settled
    */
-  Future<Receipt> submit(FullJid sender, @Nullable String lang, Stanza sent) {
+  Future<Receipt> submit(SessionRef ref, FullJid sender, @Nullable String lang, Stanza sent) {
     Stanza stanza = sent.with(sent.header().from(sender(sender, sent), lang));
     if (!pipeline.silent(Phase.ADMIT) || !pipeline.silent(Phase.SEND)) {
       Outgoing outgoing = new Outgoing(sender, stanza);
@@ -44,9 +70,19 @@ record Dispatch(Loop loop, Hosts hosts, Router router, HomeLink homes, Pipeline 
       }
       stanza = outgoing.stanza();
     }
+    return inOrder(ref, sender, stanza);
+  }
+
+  private Future<Receipt> inOrder(SessionRef ref, FullJid sender, Stanza stanza) {
+    Jid to = stanza.to();
+    Future<?> before = to == null || detours.isEmpty() ? null : detours.get(to.bare());
+    if (before != null && !before.isComplete()) {
+      // Again, for what waited before this one may have taken the same way.
+      return before.transform(arrived -> inOrder(ref, sender, stanza));
+    }
     return switch (stanza) {
-      case Message message -> message(sender, message);
-      case Presence presence -> presence(sender, presence);
+      case Message message -> message(ref, sender, message);
+      case Presence presence -> presence(ref, sender, presence);
       case Iq iq -> iq(sender, iq);
     };
   }
@@ -55,19 +91,19 @@ record Dispatch(Loop loop, Hosts hosts, Router router, HomeLink homes, Pipeline 
   private static FullJid sender(FullJid session, Stanza stanza) {
     Jid from = stanza.from();
     if (from != null && !from.equals(session) && !from.equals(session.bare())) {
-      throw Condition.INVALID_FROM.failure("you are " + session);
+      throw StreamError.Condition.INVALID_FROM.failure("you are " + session);
     }
     return session;
   }
 
   /** Chat concerns one's own account too: its archive and its other sessions. */
-  private Future<Receipt> message(FullJid sender, Message sent) {
+  private Future<Receipt> message(SessionRef ref, FullJid sender, Message sent) {
     BareJid own = sender.bare();
     Message message = sent.to() == null ? sent.with(sent.header().to(own)) : sent;
     Future<Receipt> there = router.route(loop, message);
     return switch (message.type()) {
       case NORMAL, CHAT -> {
-        Future<Receipt> copy = homes.send(loop, own, new Envelope.Sent(message));
+        Future<Receipt> copy = homes.send(loop, own, new Envelope.Sent(ref, message));
         yield copy.succeeded() ? there : copy.compose(kept -> there);
       }
       case GROUPCHAT, HEADLINE, ERROR -> there;
@@ -75,20 +111,24 @@ record Dispatch(Loop loop, Hosts hosts, Router router, HomeLink homes, Pipeline 
   }
 
   /**
-   * Presence is one's own home's to tell. What is directed at somebody goes there by itself, so
-   * that it stays in order with all else that goes there; one's own home remembers who was told.
+   * Presence is one's own home's to tell. Also what is directed at somebody: the home that tells
+   * them when the session is over has to be the one that told them of it.
    */
-  private Future<Receipt> presence(FullJid sender, Presence presence) {
-    Future<Receipt> own = homes.send(loop, sender.bare(), new Envelope.Sent(presence));
-    if (presence.to() == null) {
-      return own;
-    }
+  private Future<Receipt> presence(SessionRef ref, FullJid sender, Presence presence) {
+    Jid to = presence.to();
     return switch (presence.type()) {
-      case AVAILABLE, UNAVAILABLE, PROBE, ERROR -> {
-        Future<Receipt> there = router.route(loop, presence);
-        yield own.compose(known -> known == Receipt.ACCEPTED ? there : own);
+      case AVAILABLE, UNAVAILABLE -> {
+        Future<Receipt> own = homes.send(loop, sender.bare(), new Envelope.Sent(ref, presence));
+        if (to != null && !own.isComplete()) {
+          detours.put(to.bare(), own);
+          own.onComplete(arrived -> detours.remove(to.bare(), own));
+        }
+        yield own;
       }
-      case SUBSCRIBE, SUBSCRIBED, UNSUBSCRIBE, UNSUBSCRIBED -> own;
+      case PROBE, ERROR ->
+          to == null ? Receipt.refused(Condition.BAD_REQUEST) : router.route(loop, presence);
+      case SUBSCRIBE, SUBSCRIBED, UNSUBSCRIBE, UNSUBSCRIBED ->
+          homes.send(loop, sender.bare(), new Envelope.Sent(ref, presence));
     };
   }
 

@@ -25,6 +25,7 @@ final class Client implements AutoCloseable {
   private final String user;
   private final List<Heard> heard = new ArrayList<>();
   private final List<Xml> errors = new ArrayList<>();
+  private final List<Xml> presences = new ArrayList<>();
   private final Map<String, Xml> answers = new HashMap<>();
   private final Map<String, List<Heard>> results = new HashMap<>();
   private boolean reading = true;
@@ -160,6 +161,15 @@ final class Client implements AutoCloseable {
     return seen(() -> List.copyOf(errors));
   }
 
+  /** All presence that came, its own included. */
+  List<Xml> presences() {
+    return seen(() -> List.copyOf(presences));
+  }
+
+  void awaitPresences(int count) {
+    await(count + " presences", () -> presences.size() >= count);
+  }
+
   /** How many of its stanzas the server said to have handled; -1 before it said anything. */
   long handled() {
     return seen(() -> handled);
@@ -275,7 +285,10 @@ final class Client implements AutoCloseable {
   private void stanza(Xml element) {
     boolean error = element.attribute("type").equals("error");
     switch (element.name()) {
-      case "presence" -> present = true;
+      case "presence" -> {
+        present = true;
+        presences.add(element);
+      }
       case "iq" -> answers.put(element.attribute("id"), element);
       default -> {
         Xml first = element.children().isEmpty() ? element : element.children().getFirst();

@@ -6,6 +6,7 @@ import im.starling.node.feature.Declaration;
 import im.starling.node.feature.Feature;
 import im.starling.node.feature.Session;
 import im.starling.node.feature.Verdict;
+import im.starling.node.route.Receipt;
 import im.starling.persistence.RosterItem;
 import im.starling.protocol.FullJid;
 import im.starling.protocol.Jid;
@@ -16,6 +17,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who is there: initial presence, its changes, probes, directed presence, and its end (RFC 6121
@@ -28,7 +30,7 @@ public final class Presences implements Feature {
   /** Who was told by directed presence (RFC 6121 §4.6.3). */
   private static final Session.Key<Set<Jid>> DIRECTED = Session.Key.of("directed");
 
-  private static final int DIRECTED_MOST = 1_000;
+  static final int DIRECTED_MOST = 1_000;
   private static final Future<Verdict> PASSED = Future.succeededFuture(Verdict.PASS);
   private static final Future<Verdict> DONE = Future.succeededFuture(Verdict.DONE);
 
@@ -44,7 +46,7 @@ public final class Presences implements Feature {
       return PASSED;
     }
     if (presence.to() != null) {
-      return directed(presence, session);
+      return directed(presence, session, home);
     }
     return switch (presence.type()) {
       case AVAILABLE -> {
@@ -128,11 +130,8 @@ public final class Presences implements Feature {
     }
   }
 
-  /**
-   * RFC 6121 §4.6: remembered, so that its receiver sees the session go. It finds its way by
-   * itself.
-   */
-  private static Future<Verdict> directed(Presence presence, Session session) {
+  /** RFC 6121 §4.6: whoever is told is remembered, to be told when the session goes. */
+  private static Future<Verdict> directed(Presence presence, Session session, AccountHome home) {
     Jid to = Objects.requireNonNull(presence.to());
     Set<Jid> directed = session.get(DIRECTED);
     switch (presence.type()) {
@@ -153,9 +152,19 @@ public final class Presences implements Feature {
           directed.remove(to);
         }
       }
-      case SUBSCRIBE, SUBSCRIBED, UNSUBSCRIBE, UNSUBSCRIBED, PROBE, ERROR -> {}
+      case SUBSCRIBE, SUBSCRIBED, UNSUBSCRIBE, UNSUBSCRIBED, PROBE, ERROR -> {
+        return PASSED;
+      }
     }
-    return DONE;
+    return home.route(presence).map(receipt -> verdict(receipt, to, session));
+  }
+
+  private static Verdict verdict(Receipt receipt, Jid to, Session session) {
+    if (receipt instanceof Receipt.Refused refused) {
+      forget(to, session);
+      return new Verdict.Refuse(refused.error());
+    }
+    return Verdict.DONE;
   }
 
   private static Future<Verdict> fromOthers(Presence presence, AccountHome home) {
@@ -163,7 +172,8 @@ public final class Presences implements Feature {
       case AVAILABLE, UNAVAILABLE -> deliver(presence, home);
       case PROBE -> probed(presence, home);
       case ERROR -> {
-        if (presence.to() instanceof FullJid) {
+        if (presence.to() instanceof FullJid full) {
+          forget(presence.from(), home.session(full.resource()));
           deliver(presence, home);
         }
       }
@@ -187,6 +197,14 @@ public final class Presences implements Feature {
       if (session.available()) {
         home.send(session, presence);
       }
+    }
+  }
+
+  /** Directed presence came back: there is nobody to be told of the end (RFC 6121 §4.6.3). */
+  private static void forget(@Nullable Jid to, @Nullable Session session) {
+    Set<Jid> directed = session == null ? null : session.get(DIRECTED);
+    if (directed != null && to != null) {
+      directed.remove(to);
     }
   }
 
