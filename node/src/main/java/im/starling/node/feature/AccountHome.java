@@ -9,6 +9,8 @@ import im.starling.protocol.Stanza;
 import im.starling.protocol.StreamError;
 import io.vertx.core.Future;
 import java.util.Collection;
+import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,12 +40,18 @@ public interface AccountHome {
   /** Gives a stanza to one of the account's own sessions; it is not stored. */
   void send(Session to, Stanza stanza);
 
+  /** Gives a stanza to each session that is meant; it is written once. */
+  void send(Predicate<? super Session> meant, Stanza stanza);
+
   /** Sends a stanza that has both addresses to wherever it belongs. */
   Future<Receipt> route(Stanza stanza);
 
-  /** As {@link #route}, where nobody waits for what becomes of it. */
+  /** As {@link #route}, where nobody waits for what becomes of them. */
+  void post(List<? extends Stanza> stanzas);
+
+  /** The same for one. */
   default void post(Stanza stanza) {
-    route(stanza).onFailure(lost -> {});
+    post(List.of(stanza));
   }
 
   /** Runs a change that waits for the database after all changes asked for before. */

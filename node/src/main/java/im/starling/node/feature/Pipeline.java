@@ -226,7 +226,11 @@ public final class Pipeline {
     for (int i = next; i < steps.size(); i++) {
       Step<PresenceHandler> step = steps.get(i);
       Future<Verdict> verdict = guarded(() -> step.handler.handle(presence, home));
-      if (!verdict.succeeded() || !(verdict.result() instanceof Verdict.Pass)) {
+      if (verdict.succeeded()) {
+        if (!(verdict.result() instanceof Verdict.Pass)) {
+          return verdict;
+        }
+      } else {
         int after = i + 1;
         return verdict
             .recover(
@@ -237,7 +241,7 @@ public final class Pipeline {
                     : Future.succeededFuture(said));
       }
     }
-    return Future.succeededFuture(Verdict.PASS);
+    return Verdict.PASSED;
   }
 
   private static <T> Future<T> guarded(Supplier<Future<T>> task) {

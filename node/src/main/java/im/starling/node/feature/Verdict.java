@@ -3,6 +3,7 @@ package im.starling.node.feature;
 
 import im.starling.protocol.Stanza;
 import im.starling.protocol.StanzaError;
+import io.vertx.core.Future;
 
 /** What a handler says of a stanza in its phase. */
 public sealed interface Verdict {
@@ -11,6 +12,12 @@ public sealed interface Verdict {
 
   /** The handler has seen to all that this stanza asks for; no later handler is asked. */
   Verdict DONE = new Drop("handled");
+
+  /** {@link #PASS} at once. */
+  Future<Verdict> PASSED = Future.succeededFuture(PASS);
+
+  /** {@link #DONE} at once. */
+  Future<Verdict> HANDLED = Future.succeededFuture(DONE);
 
   record Pass() implements Verdict {}
 

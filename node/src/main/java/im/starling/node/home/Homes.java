@@ -7,9 +7,13 @@ import im.starling.node.route.Envelope;
 import im.starling.node.route.HomeLink;
 import im.starling.node.route.Receipt;
 import im.starling.protocol.BareJid;
+import im.starling.protocol.Jid;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * All homes of this node: takes an envelope to the loop that owns its address's shard. From any
@@ -32,7 +36,27 @@ public final class Homes implements HomeLink {
 
   @Override
   public Future<Receipt> send(Loop asker, BareJid address, Envelope envelope) {
-    LoopHomes homes = loops.get(shards.of(address).index() % loops.size());
+    LoopHomes homes = of(address);
     return homes.loop().call(asker, () -> homes.accept(address, envelope));
+  }
+
+  @Override
+  public void tell(Loop asker, List<Envelope.Arriving> envelopes) {
+    Map<LoopHomes, List<Envelope.Arriving>> byLoop = new LinkedHashMap<>(loops.size() * 2);
+    for (Envelope.Arriving envelope : envelopes) {
+      Jid to = Objects.requireNonNull(envelope.stanza().to());
+      byLoop.computeIfAbsent(of(to.bare()), loop -> new ArrayList<>()).add(envelope);
+    }
+    byLoop.forEach((homes, told) -> {
+      if (homes.loop() == asker) {
+        homes.take(told);
+      } else {
+        homes.loop().post(() -> homes.take(told));
+      }
+    });
+  }
+
+  private LoopHomes of(BareJid address) {
+    return loops.get(shards.of(address).index() % loops.size());
   }
 }

@@ -89,6 +89,24 @@ public final class LoopHomes {
     loop.after(SWEEP, this::sweep);
   }
 
+  /** Takes what nobody waits for; what one of them does wrong is no matter of the others. */
+  void take(List<Envelope.Arriving> envelopes) {
+    envelopes.forEach(this::take);
+  }
+
+  private void take(Envelope.Arriving envelope) {
+    BareJid address = Objects.requireNonNull(envelope.stanza().to()).bare();
+    try {
+      accept(address, envelope).onFailure(LoopHomes::broken);
+    } catch (RuntimeException bug) {
+      broken(bug);
+    }
+  }
+
+  private static void broken(Throwable bug) {
+    log.atError().setCause(bug).log("stanza-failed");
+  }
+
   Future<Receipt> accept(BareJid address, Envelope envelope) {
     Home home = homes.get(address);
     if (home != null) {

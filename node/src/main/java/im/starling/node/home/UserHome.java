@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -116,8 +117,7 @@ final class UserHome implements AccountHome, Home {
       case Message message -> messages.received(message);
       case Presence presence ->
           inOrder(
-              presence.from(),
-              () -> around.pipeline().presenceFromOthers(presence, this).map(UserHome::receipt));
+              presence.from(), () -> receipt(around.pipeline().presenceFromOthers(presence, this)));
       case Iq iq -> inOrder(iq.from(), () -> iq(iq));
     };
   }
@@ -347,7 +347,12 @@ final class UserHome implements AccountHome, Home {
   }
 
   private Future<Receipt> presenceFromSelf(Presence presence) {
-    return around.pipeline().presenceFromSelf(presence, this).map(UserHome::receipt);
+    return receipt(around.pipeline().presenceFromSelf(presence, this));
+  }
+
+  private static Future<Receipt> receipt(Future<Verdict> said) {
+    boolean plain = said.succeeded() && !(said.result() instanceof Verdict.Refuse);
+    return plain ? Receipt.ACCEPTED_NOW : said.map(UserHome::receipt);
   }
 
   private static Receipt receipt(Verdict verdict) {
@@ -424,6 +429,22 @@ final class UserHome implements AccountHome, Home {
   @Override
   public void send(Session to, Stanza stanza) {
     deliver((BoundSession) to, Parcel.of(stanza, 0, loop.millis()));
+  }
+
+  @Override
+  public void send(Predicate<? super Session> meant, Stanza stanza) {
+    Parcel parcel = null;
+    for (BoundSession session : sessions.values()) {
+      if (meant.test(session)) {
+        parcel = parcel == null ? Parcel.of(stanza, 0, loop.millis()) : parcel;
+        deliver(session, parcel);
+      }
+    }
+  }
+
+  @Override
+  public void post(List<? extends Stanza> stanzas) {
+    around.router().tell(loop, stanzas);
   }
 
   @Override

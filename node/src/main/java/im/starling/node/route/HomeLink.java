@@ -4,6 +4,7 @@ package im.starling.node.route;
 import im.starling.node.loop.Loop;
 import im.starling.protocol.BareJid;
 import io.vertx.core.Future;
+import java.util.List;
 
 /**
  * How anything reaches a home, wherever that lives. What one loop sends to one address arrives in
@@ -12,4 +13,10 @@ import io.vertx.core.Future;
 public interface HomeLink {
   /** The receipt completes on the asker's loop. */
   Future<Receipt> send(Loop asker, BareJid address, Envelope envelope);
+
+  /**
+   * Sends many stanzas to the homes of their addressees. Nobody waits for receipts, so it costs one
+   * hop to each loop that has any of the homes, however many those are.
+   */
+  void tell(Loop asker, List<Envelope.Arriving> envelopes);
 }

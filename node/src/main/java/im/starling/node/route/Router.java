@@ -9,6 +9,8 @@ import im.starling.protocol.Presence;
 import im.starling.protocol.Stanza;
 import im.starling.protocol.StanzaError.Condition;
 import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Finds where an address lives: every address has a home. Asked from any loop; requests to the
@@ -36,6 +38,18 @@ public final class Router {
               : homes.send(asker, to.bare(), new Envelope.Arriving(stanza));
       case REMOTE -> Receipt.refused(Condition.REMOTE_SERVER_NOT_FOUND);
     };
+  }
+
+  /** The same for many, where nobody waits for what becomes of them. */
+  public void tell(Loop asker, List<? extends Stanza> stanzas) {
+    List<Envelope.Arriving> arriving = new ArrayList<>(stanzas.size());
+    for (Stanza stanza : stanzas) {
+      Jid to = stanza.to();
+      if (to != null && !to.bare().local().isEmpty() && hosts.local(to.domain())) {
+        arriving.add(new Envelope.Arriving(stanza));
+      }
+    }
+    homes.tell(asker, arriving);
   }
 
   /**

@@ -14,7 +14,9 @@ import im.starling.protocol.Presence;
 import im.starling.protocol.StanzaError.Condition;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +33,6 @@ public final class Presences implements Feature {
   private static final Session.Key<Set<Jid>> DIRECTED = Session.Key.of("directed");
 
   static final int DIRECTED_MOST = 1_000;
-  private static final Future<Verdict> PASSED = Future.succeededFuture(Verdict.PASS);
-  private static final Future<Verdict> DONE = Future.succeededFuture(Verdict.DONE);
 
   @Override
   public void declare(Declaration to) {
@@ -43,7 +43,7 @@ public final class Presences implements Feature {
     Session session =
         presence.from() instanceof FullJid from ? home.session(from.resource()) : null;
     if (session == null) {
-      return PASSED;
+      return Verdict.PASSED;
     }
     if (presence.to() != null) {
       return directed(presence, session, home);
@@ -51,13 +51,13 @@ public final class Presences implements Feature {
     return switch (presence.type()) {
       case AVAILABLE -> {
         available(presence, session, home);
-        yield DONE;
+        yield Verdict.HANDLED;
       }
       case UNAVAILABLE -> {
         unavailable(presence, session, home);
-        yield DONE;
+        yield Verdict.HANDLED;
       }
-      case SUBSCRIBE, SUBSCRIBED, UNSUBSCRIBE, UNSUBSCRIBED, PROBE, ERROR -> PASSED;
+      case SUBSCRIBE, SUBSCRIBED, UNSUBSCRIBE, UNSUBSCRIBED, PROBE, ERROR -> Verdict.PASSED;
     };
   }
 
@@ -66,15 +66,17 @@ public final class Presences implements Feature {
     boolean first = !session.has(ANNOUNCED);
     session.put(ANNOUNCED, true);
     tellOwn(presence, session, home);
+    List<Presence> told = new ArrayList<>();
     for (RosterItem item : Contacts.of(home).items()) {
       if (item.subscription().from()) {
-        home.post(presence.with(presence.header().to(item.contact())));
+        told.add(presence.with(presence.header().to(item.contact())));
       }
       if (first && item.subscription().to()) {
         // From the full address, so that the answers reach this session and no other.
-        home.post(Presence.of(Presence.Type.PROBE, session.address(), item.contact()));
+        told.add(Presence.of(Presence.Type.PROBE, session.address(), item.contact()));
       }
     }
+    home.post(told);
     if (first) {
       catchUp(session, home);
     }
@@ -99,12 +101,13 @@ public final class Presences implements Feature {
   /** RFC 6121 §4.5.2 and §4.6.3. */
   private static void unavailable(Presence presence, Session session, AccountHome home) {
     boolean announced = session.has(ANNOUNCED);
+    List<Presence> told = new ArrayList<>();
     if (announced) {
       session.put(ANNOUNCED, false);
       tellOwn(presence, session, home);
       for (RosterItem item : Contacts.of(home).items()) {
         if (item.subscription().from()) {
-          home.post(presence.with(presence.header().to(item.contact())));
+          told.add(presence.with(presence.header().to(item.contact())));
         }
       }
     }
@@ -112,22 +115,21 @@ public final class Presences implements Feature {
     if (directed != null) {
       for (Jid to : directed) {
         if (!announced || !Contacts.of(home).state(to.bare()).from()) {
-          home.post(presence.with(presence.header().to(to)));
+          told.add(presence.with(presence.header().to(to)));
         }
       }
       directed.clear();
     }
+    home.post(told);
   }
 
   /**
    * All available sessions of the account see it, and the one that it comes from (§4.2.2, §4.5.2).
    */
   private static void tellOwn(Presence presence, Session source, AccountHome home) {
-    for (Session session : home.sessions()) {
-      if (session.available() || session.address().equals(source.address())) {
-        home.send(session, presence.with(presence.header().to(session.address())));
-      }
-    }
+    home.send(
+        session -> session.available() || session == source,
+        presence.with(presence.header().to(home.address())));
   }
 
   /** RFC 6121 §4.6: whoever is told is remembered, to be told when the session goes. */
@@ -153,7 +155,7 @@ public final class Presences implements Feature {
         }
       }
       case SUBSCRIBE, SUBSCRIBED, UNSUBSCRIBE, UNSUBSCRIBED, PROBE, ERROR -> {
-        return PASSED;
+        return Verdict.PASSED;
       }
     }
     return home.route(presence).map(receipt -> verdict(receipt, to, session));
@@ -178,10 +180,10 @@ public final class Presences implements Feature {
         }
       }
       case SUBSCRIBE, SUBSCRIBED, UNSUBSCRIBE, UNSUBSCRIBED -> {
-        return PASSED;
+        return Verdict.PASSED;
       }
     }
-    return DONE;
+    return Verdict.HANDLED;
   }
 
   /** RFC 6121 §8.5.2.1.2 and §8.5.3.1. */
@@ -193,11 +195,7 @@ public final class Presences implements Feature {
       }
       return;
     }
-    for (Session session : home.sessions()) {
-      if (session.available()) {
-        home.send(session, presence);
-      }
-    }
+    home.send(Session::available, presence);
   }
 
   /** Directed presence came back: there is nobody to be told of the end (RFC 6121 §4.6.3). */

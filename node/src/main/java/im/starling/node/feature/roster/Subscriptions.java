@@ -45,7 +45,7 @@ public final class Subscriptions implements Feature {
   private static Future<Verdict> outbound(Presence presence, AccountHome home) {
     Jid to = presence.to();
     if (!presence.type().subscription() || to == null) {
-      return Future.succeededFuture(Verdict.PASS);
+      return Verdict.PASSED;
     }
     BareJid contact = to.bare();
     if (contact.equals(home.address())) {
@@ -84,7 +84,7 @@ public final class Subscriptions implements Feature {
 
   private static Future<Verdict> inbound(Presence presence, AccountHome home) {
     if (!presence.type().subscription()) {
-      return Future.succeededFuture(Verdict.PASS);
+      return Verdict.PASSED;
     }
     BareJid contact = Objects.requireNonNull(presence.from()).bare();
     Presence stamped = presence.with(presence.header().from(contact).to(home.address()));
@@ -104,11 +104,9 @@ public final class Subscriptions implements Feature {
     BareJid contact = Objects.requireNonNull(stanza.from()).bare();
     if (change.passOn()) {
       boolean request = stanza.type() == Presence.Type.SUBSCRIBE;
-      for (Session session : home.sessions()) {
-        if (session.available() || (!request && session.has(RosterXml.INTERESTED))) {
-          home.send(session, stanza);
-        }
-      }
+      home.send(
+          session -> session.available() || (!request && session.has(RosterXml.INTERESTED)),
+          stanza);
     }
     if (change.push() && item != null) {
       RosterXml.push(home, item);
