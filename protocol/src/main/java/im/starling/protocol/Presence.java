@@ -2,6 +2,7 @@
 package im.starling.protocol;
 
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A presence stanza (RFC 6121 §3 and §4). */
@@ -52,14 +53,23 @@ public record Presence(Header header, Type type, Payload payload) implements Sta
 
   /** RFC 6121 §4.7.2.3: -128 to 127, 0 where none is given or it is no such number. */
   public int priority() {
+    return Objects.requireNonNullElse(stated(), 0);
+  }
+
+  /** False where a priority is given that is none (RFC 6121 §4.7.2.3). */
+  public boolean priorityValid() {
+    return !has(PRIORITY) || stated() != null;
+  }
+
+  private @Nullable Integer stated() {
     Element element = child(PRIORITY);
     if (element == null) {
-      return 0;
+      return null;
     }
     try {
-      return Byte.parseByte(element.text().strip());
+      return (int) Byte.parseByte(element.text().strip());
     } catch (NumberFormatException e) {
-      return 0;
+      return null;
     }
   }
 

@@ -331,6 +331,7 @@ final class UserHome implements AccountHome, Home {
       return Receipt.ACCEPTED_NOW;
     }
     boolean opened = !session.eligible();
+    Presence before = session.presence();
     switch (presence.type()) {
       case AVAILABLE -> session.presence(presence);
       case UNAVAILABLE -> session.presence(null);
@@ -339,6 +340,10 @@ final class UserHome implements AccountHome, Home {
       }
     }
     Future<Receipt> receipt = presenceFromSelf(presence);
+    if (receipt.result() instanceof Receipt.Refused) {
+      session.presence(before);
+      return receipt;
+    }
     if (opened && session.eligible()) {
       mailbox.opened(
           session, Objects.requireNonNullElse(session.get(Session.ARCHIVE_READ), Seq.NONE));

@@ -28,18 +28,38 @@ import org.jspecify.annotations.Nullable;
 public final class Contacts {
   static final StateKey<Contacts> KEY = StateKey.of("contacts");
 
+  /** RFC 6121 §2.3.3 leaves this to us: more is no contact list. */
+  static final int CONTACTS = 5_000;
+
+  /** How many requests of strangers wait for the owner; then no more are heard. */
+  static final int STRANGERS = 200;
+
+  static final int REQUESTS = 500;
+  static final int CHANGES = 1_000;
+  private static final long REQUEST_EVERY = 10_000;
+  private static final long CHANGE_EVERY = 50;
+
   private final long owner;
   private final long epoch;
   private final Rosters rosters;
   private final Map<BareJid, RosterItem> items = new LinkedHashMap<>();
   private long version;
 
+  /** How many items are but requests of strangers. */
+  private int strangers;
+
+  /** The subscriptions that the owner can ask for: none who advertises by asking gets far. */
+  private Allowance requests = Allowance.of(REQUESTS, REQUEST_EVERY);
+
+  /** The changes of presence that the owner's sessions can have told to all contacts. */
+  private Allowance changes = Allowance.of(CHANGES, CHANGE_EVERY);
+
   private Contacts(long owner, Rosters rosters, Roster loaded) {
     this.owner = owner;
     this.epoch = loaded.epoch();
     this.rosters = rosters;
     this.version = loaded.version();
-    loaded.items().forEach(item -> items.put(item.contact(), item));
+    loaded.items().forEach(this::put);
   }
 
   static Future<Contacts> load(long owner, Rosters rosters) {
@@ -60,7 +80,7 @@ public final class Contacts {
     return of(home).listed(contact);
   }
 
-  private boolean listed(BareJid contact) {
+  boolean listed(BareJid contact) {
     RosterItem item = items.get(contact);
     return item != null && item.listed();
   }
@@ -73,8 +93,37 @@ public final class Contacts {
     return items.get(contact);
   }
 
-  int size() {
-    return items.size();
+  /** No contact can be added. */
+  boolean full() {
+    return items.size() - strangers >= CONTACTS;
+  }
+
+  /** No request of somebody who is not a contact can be kept. */
+  boolean crowded() {
+    return strangers >= STRANGERS;
+  }
+
+  /** Takes note of one more request of the owner; false if there are too many. */
+  boolean mayAsk(long now) {
+    Allowance left = requests.take(now);
+    requests = left == null ? requests : left;
+    return left != null;
+  }
+
+  /** Takes note of one more change of presence; false if there are too many. */
+  boolean mayChange(long now) {
+    Allowance left = changes.take(now);
+    changes = left == null ? changes : left;
+    return left != null;
+  }
+
+  private void put(RosterItem item) {
+    RosterItem before = items.put(item.contact(), item);
+    strangers += stranger(item) - stranger(before);
+  }
+
+  private static int stranger(@Nullable RosterItem item) {
+    return item == null || item.listed() ? 0 : 1;
   }
 
   long version() {
@@ -142,7 +191,7 @@ public final class Contacts {
         .map(stored -> {
           version = stored;
           RosterItem now = item(item, stored);
-          items.put(item.contact(), now);
+          put(now);
           return now;
         });
   }
@@ -152,7 +201,7 @@ public final class Contacts {
         .remove(owner, contact)
         .map(stored -> {
           version = stored;
-          items.remove(contact);
+          strangers -= stranger(items.remove(contact));
           return null;
         });
   }

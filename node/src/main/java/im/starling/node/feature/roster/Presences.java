@@ -11,6 +11,7 @@ import im.starling.persistence.RosterItem;
 import im.starling.protocol.FullJid;
 import im.starling.protocol.Jid;
 import im.starling.protocol.Presence;
+import im.starling.protocol.StanzaError;
 import im.starling.protocol.StanzaError.Condition;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -50,6 +51,10 @@ public final class Presences implements Feature {
     }
     return switch (presence.type()) {
       case AVAILABLE -> {
+        StanzaError fault = fault(presence, home);
+        if (fault != null) {
+          yield Future.succeededFuture(new Verdict.Refuse(fault));
+        }
         available(presence, session, home);
         yield Verdict.HANDLED;
       }
@@ -59,6 +64,16 @@ public final class Presences implements Feature {
       }
       case SUBSCRIBE, SUBSCRIBED, UNSUBSCRIBE, UNSUBSCRIBED, PROBE, ERROR -> Verdict.PASSED;
     };
+  }
+
+  /** A priority that is none (RFC 6121 §4.7.2.3), or too much of it. */
+  private static @Nullable StanzaError fault(Presence presence, AccountHome home) {
+    if (!presence.priorityValid()) {
+      return Condition.BAD_REQUEST.error("a priority is a number from -128 to 127");
+    }
+    return Contacts.of(home).mayChange(home.loop().millis())
+        ? null
+        : Condition.RESOURCE_CONSTRAINT.error("too many changes of presence");
   }
 
   /** RFC 6121 §4.2.2 and §4.4.2. */

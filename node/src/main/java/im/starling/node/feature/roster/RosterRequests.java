@@ -32,9 +32,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The roster as clients read and change it (RFC 6121 §2). */
 public final class RosterRequests implements Feature {
-  /** RFC 6121 §2.3.3 leaves these to us: more is no contact list. */
-  static final int CONTACTS = 5_000;
-
   private static final int TEXT_BYTES = 1_023;
   private static final int GROUPS = 64;
 
@@ -132,7 +129,7 @@ public final class RosterRequests implements Feature {
       BareJid contact, Element item, AccountHome home) {
     Contacts contacts = Contacts.of(home);
     RosterItem old = contacts.find(contact);
-    if (old == null && contacts.size() >= CONTACTS) {
+    if (contacts.full() && !contacts.listed(contact)) {
       return Future.failedFuture(
           new StanzaFailure(Condition.RESOURCE_CONSTRAINT.error("the roster is full")));
     }

@@ -7,7 +7,6 @@ import static im.starling.node.feature.roster.SubscriptionChange.Presences.SHOW;
 import im.starling.node.feature.AccountHome;
 import im.starling.node.feature.Declaration;
 import im.starling.node.feature.Feature;
-import im.starling.node.feature.Session;
 import im.starling.node.feature.Verdict;
 import im.starling.node.route.Receipt;
 import im.starling.persistence.RosterItem;
@@ -51,6 +50,11 @@ public final class Subscriptions implements Feature {
     if (contact.equals(home.address())) {
       return Future.succeededFuture(new Verdict.Drop("to oneself"));
     }
+    if (presence.type() == Presence.Type.SUBSCRIBE
+        && !Contacts.of(home).mayAsk(home.loop().millis())) {
+      return Future.succeededFuture(
+          new Verdict.Refuse(Condition.RESOURCE_CONSTRAINT.error("too many requests")));
+    }
     Presence stamped = presence.with(presence.header().from(home.address()).to(contact));
     Future<Supplier<Future<Receipt>>> changed =
         home.serial(() -> {
@@ -89,8 +93,13 @@ public final class Subscriptions implements Feature {
     BareJid contact = Objects.requireNonNull(presence.from()).bare();
     Presence stamped = presence.with(presence.header().from(contact).to(home.address()));
     return home.serial(() -> {
-      SubscriptionChange change = Contacts.of(home).state(contact).inbound(presence.type());
+      Contacts contacts = Contacts.of(home);
+      SubscriptionChange change = contacts.state(contact).inbound(presence.type());
       boolean asks = presence.type() == Presence.Type.SUBSCRIBE;
+      if (contacts.find(contact) == null && change.state().request() && contacts.crowded()) {
+        // No error: it would tell a stranger that there is such an account.
+        return Future.succeededFuture(new Verdict.Drop("too many requests wait"));
+      }
       return stored(contact, change, asks ? stamped : null, home)
           .map(item -> {
             receive(stamped, item, change, home);
@@ -132,12 +141,12 @@ public final class Subscriptions implements Feature {
     if (change.state().equals(contacts.state(contact))) {
       return Future.succeededFuture(old);
     }
-    if (old == null && contacts.size() >= RosterRequests.CONTACTS) {
+    Buffer asked = request != null ? bytes(request) : old == null ? null : old.request();
+    RosterItem item = contacts.with(contact, change.state(), asked);
+    if (item.listed() && contacts.full() && !contacts.listed(contact)) {
       return Future.failedFuture(
           new StanzaFailure(Condition.RESOURCE_CONSTRAINT.error("the roster is full")));
     }
-    Buffer asked = request != null ? bytes(request) : old == null ? null : old.request();
-    RosterItem item = contacts.with(contact, change.state(), asked);
     if (!item.listed() && item.request() == null) {
       return contacts.remove(contact).map((RosterItem) null);
     }
