@@ -15,6 +15,8 @@ public interface Persistence {
 
   Rosters rosters();
 
+  Departures departures();
+
   Preferences preferences();
 
   UserLog log();

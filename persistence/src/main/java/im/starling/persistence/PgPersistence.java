@@ -20,6 +20,7 @@ final class PgPersistence implements Persistence {
   private final Sql sql;
   private final PgAccounts accounts;
   private final PgRosters rosters;
+  private final PgDepartures departures;
   private final PgPreferences preferences;
   private final PgUserLog log;
   private final PgSecrets secrets;
@@ -28,6 +29,7 @@ final class PgPersistence implements Persistence {
     sql = new Sql(vertx, settings, observer);
     accounts = new PgAccounts(sql);
     rosters = new PgRosters(sql);
+    departures = new PgDepartures(sql);
     preferences = new PgPreferences(sql);
     log = new PgUserLog(sql, () -> PgLogWriter.start(settings, observer));
     secrets = new PgSecrets(sql);
@@ -45,6 +47,11 @@ final class PgPersistence implements Persistence {
   @Override
   public Rosters rosters() {
     return rosters;
+  }
+
+  @Override
+  public Departures departures() {
+    return departures;
   }
 
   @Override
