@@ -6,11 +6,14 @@ import im.starling.protocol.Element;
 import im.starling.protocol.FullJid;
 import im.starling.protocol.Iq;
 import im.starling.protocol.Payload;
+import im.starling.protocol.Jid;
 import im.starling.protocol.Presence;
 import im.starling.protocol.QName;
+import im.starling.protocol.StanzaError;
 import im.starling.protocol.XmlWriter;
 import io.vertx.core.Future;
 import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongFunction;
@@ -45,6 +48,16 @@ public interface Declaration {
    * may know.
    */
   Declaration iqFromOthers(Iq.Type type, QName query, HomeIq handler);
+
+  /**
+   * Keeps such requests of others from the account and from its sessions, unless they are allowed.
+   * Refused with that condition, and so is one to an account that does not exist.
+   */
+  Declaration guard(
+      Iq.Type type,
+      QName query,
+      StanzaError.Condition refusal,
+      BiPredicate<AccountHome, Jid> allowed);
 
   <C extends Phase.Context> Declaration on(Phase<C> phase, Function<? super C, Verdict> handler);
 

@@ -12,6 +12,7 @@ import im.starling.protocol.Element;
 import im.starling.protocol.FullJid;
 import im.starling.protocol.Iq;
 import im.starling.protocol.Payload;
+import im.starling.protocol.Jid;
 import im.starling.protocol.Presence;
 import im.starling.protocol.QName;
 import im.starling.protocol.StanzaError;
@@ -24,8 +25,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongFunction;
@@ -66,6 +69,8 @@ public final class Pipeline {
   /** An account's or the server's identity (XEP-0030 §3.1). */
   public record Identity(String category, String type) {}
 
+  private record Guard(Condition refusal, BiPredicate<AccountHome, Jid> allowed) {}
+
   private record State<T>(StateKey<T> key, LongFunction<Future<T>> load) {}
 
   private final Map<Phase<?>, List<Step<Function<Phase.Context, Verdict>>>> phases =
@@ -73,6 +78,7 @@ public final class Pipeline {
   private final Map<Request, Step<StreamIq>> streamRequests = new HashMap<>();
   private final Map<Request, Step<HomeIq>> homeRequests = new HashMap<>();
   private final Set<Request> ownAtServer = new HashSet<>();
+  private final Map<Request, Guard> guards = new HashMap<>();
   private final List<Step<PresenceHandler>> presenceFromSelf = new ArrayList<>();
   private final List<Step<PresenceHandler>> presenceFromOthers = new ArrayList<>();
   private final Map<Subject, List<String>> features = new HashMap<>();
@@ -141,6 +147,19 @@ public final class Pipeline {
         homeRequests.get(
             new Request(own ? Scope.HOME : Scope.OTHERS, request.type(), request.query()));
     return step == null ? null : answered(step, request, () -> step.handler.answer(request, home));
+  }
+
+  /**
+   * Why a request of somebody else goes no further, null if nothing is against it; {@code home} is
+   * null where there is no such account.
+   */
+  public @Nullable StanzaError refusal(Iq request, @Nullable AccountHome home) {
+    Guard guard = guards.get(new Request(Scope.OTHERS, request.type(), request.query()));
+    if (guard == null) {
+      return null;
+    }
+    Jid from = Objects.requireNonNull(request.from());
+    return home != null && guard.allowed.test(home, from) ? null : guard.refusal.error();
   }
 
   public Future<Verdict> presenceFromSelf(Presence presence, AccountHome home) {
@@ -319,6 +338,13 @@ public final class Pipeline {
       phases
           .computeIfAbsent(phase, ignored -> new ArrayList<>())
           .add(new Step<>(feature, context -> handler.apply((C) context)));
+      return this;
+    }
+
+    @Override
+    public Declaration guard(
+        Iq.Type type, QName query, Condition refusal, BiPredicate<AccountHome, Jid> allowed) {
+      guards.put(new Request(Scope.OTHERS, type, query), new Guard(refusal, allowed));
       return this;
     }
 

@@ -10,8 +10,10 @@ import im.starling.persistence.Cursor;
 import im.starling.persistence.LogWriter;
 import im.starling.persistence.Persistence;
 import im.starling.protocol.BareJid;
+import im.starling.protocol.Iq;
 import im.starling.protocol.Jid;
 import im.starling.protocol.Presence;
+import im.starling.protocol.StanzaError;
 import im.starling.protocol.StanzaError.Condition;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -191,7 +193,13 @@ public final class LoopHomes {
       return Future.succeededFuture(new Receipt.Gone());
     }
     if (!(arriving.stanza() instanceof Presence presence)) {
-      return Receipt.refused(Condition.SERVICE_UNAVAILABLE);
+      StanzaError guarded =
+          arriving.stanza() instanceof Iq iq && iq.request()
+              ? around.pipeline().refusal(iq, null)
+              : null;
+      return guarded == null
+          ? Receipt.refused(Condition.SERVICE_UNAVAILABLE)
+          : Future.succeededFuture(new Receipt.Refused(guarded));
     }
     Jid from = presence.from();
     if (presence.type() == Presence.Type.PROBE && from != null) {

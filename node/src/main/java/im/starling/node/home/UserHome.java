@@ -24,6 +24,7 @@ import im.starling.protocol.Message;
 import im.starling.protocol.Payload;
 import im.starling.protocol.Presence;
 import im.starling.protocol.Stanza;
+import im.starling.protocol.StanzaError;
 import im.starling.protocol.StanzaError.Condition;
 import im.starling.protocol.StreamError;
 import io.vertx.core.Future;
@@ -149,6 +150,12 @@ final class UserHome implements AccountHome, Home {
   /** RFC 6121 §8.5: a full address is a session's, the bare one is the account's own. */
   private Future<Receipt> iq(Iq iq) {
     Jid to = Objects.requireNonNull(iq.to());
+    Jid from = Objects.requireNonNull(iq.from());
+    boolean own = from.bare().equals(account.address());
+    StanzaError guarded = own || !iq.request() ? null : around.pipeline().refusal(iq, this);
+    if (guarded != null) {
+      return Future.succeededFuture(new Receipt.Refused(guarded));
+    }
     if (to instanceof FullJid full) {
       BoundSession session = sessions.get(full.resource());
       if (session == null) {
@@ -160,8 +167,6 @@ final class UserHome implements AccountHome, Home {
     if (!iq.request()) {
       return Receipt.ACCEPTED_NOW;
     }
-    Jid from = Objects.requireNonNull(iq.from());
-    boolean own = from.bare().equals(account.address());
     Future<Iq> answer = around.pipeline().home(iq, this, own);
     if (answer == null) {
       return Receipt.refused(Condition.SERVICE_UNAVAILABLE);

@@ -49,6 +49,8 @@ public final class RosterRequests implements Feature {
     to.state(Contacts.KEY, owner -> Contacts.load(owner, rosters))
         .iqToHome(GET, RosterXml.QUERY, RosterRequests::get)
         .iqToHome(SET, RosterXml.QUERY, RosterRequests::set)
+        .guard(GET, RosterXml.QUERY, Condition.FORBIDDEN, (home, other) -> false)
+        .guard(SET, RosterXml.QUERY, Condition.FORBIDDEN, (home, other) -> false)
         .streamFeature((domain, out) -> out.start("ver", "urn:xmpp:features:rosterver").end());
   }
 
