@@ -51,7 +51,7 @@ final class Features {
     return List.of(
         new RosterRequests(persistence.rosters()), // RFC 6121 §2
         new Subscriptions(), // RFC 6121 §3: before presence, of which it is a special case
-        new Presences(), // RFC 6121 §4
+        new Presences(persistence.departures()), // RFC 6121 §4
         new ArchiveChoice(persistence.preferences()), // XEP-0441
         new Archive(Contacts::has), // XEP-0313 §5, XEP-0160, XEP-0359: what is kept, and its id
         new ArchiveAccess(persistence.log()), // XEP-0313 §4, XEP-0059

@@ -81,6 +81,11 @@ public final class TestNode implements AutoCloseable {
         .port();
   }
 
+  /** What it stores, to be looked at or prepared behind its back. */
+  public Persistence persistence() {
+    return persistence;
+  }
+
   public TestDatabase database() {
     return database;
   }

@@ -12,6 +12,7 @@ import im.starling.protocol.QName;
 import im.starling.protocol.StanzaError;
 import im.starling.protocol.XmlWriter;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
@@ -67,6 +68,9 @@ public interface Declaration {
   /** Presence that arrives for the account or one of its sessions, at the home. */
   Declaration presenceFromOthers(PresenceHandler handler);
 
+  /** Answers probes for accounts whose homes are not in memory. */
+  Declaration probes(ProbeHandler handler);
+
   /** What the stream features announce after the login, for a domain (RFC 6120 §4.3.2). */
   Declaration streamFeature(BiConsumer<String, XmlWriter> feature);
 
@@ -109,6 +113,12 @@ public interface Declaration {
   /** Tells a client something about its account at the moment when its session began. */
   interface Bound {
     Future<Payload> tell(Session session, AccountHome home);
+  }
+
+  /** Answers probes for accounts that may not exist, and of which nobody is there. */
+  interface ProbeHandler {
+    /** An answer for each, in order. */
+    Future<List<Presence>> answer(List<Presence> probes);
   }
 
   /** Sees to a presence stanza at a home; {@link Verdict#PASS} leaves it to the next handler. */

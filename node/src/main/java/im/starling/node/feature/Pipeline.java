@@ -6,6 +6,7 @@ import im.starling.node.feature.Declaration.Bound;
 import im.starling.node.feature.Declaration.HomeIq;
 import im.starling.node.feature.Declaration.Inline;
 import im.starling.node.feature.Declaration.PresenceHandler;
+import im.starling.node.feature.Declaration.ProbeHandler;
 import im.starling.node.feature.Declaration.StreamIq;
 import im.starling.node.feature.Declaration.Subject;
 import im.starling.protocol.Element;
@@ -87,6 +88,7 @@ public final class Pipeline {
   private final List<BiConsumer<String, XmlWriter>> streamFeatures = new ArrayList<>();
   private final List<Consumer<Pipeline>> completed = new ArrayList<>();
   private final Inlines inlines = new Inlines();
+  private ProbeHandler prober = probes -> Future.failedFuture("nobody answers probes");
 
   public Pipeline(List<Feature> features) {
     for (Feature feature : features) {
@@ -160,6 +162,11 @@ public final class Pipeline {
     }
     Jid from = Objects.requireNonNull(request.from());
     return home != null && guard.allowed.test(home, from) ? null : guard.refusal.error();
+  }
+
+  /** Answers probes for accounts whose homes are not in memory, each in its place. */
+  public Future<List<Presence>> probed(List<Presence> probes) {
+    return guarded(() -> prober.answer(probes));
   }
 
   public Future<Verdict> presenceFromSelf(Presence presence, AccountHome home) {
@@ -345,6 +352,12 @@ public final class Pipeline {
     public Declaration guard(
         Iq.Type type, QName query, Condition refusal, BiPredicate<AccountHome, Jid> allowed) {
       guards.put(new Request(Scope.OTHERS, type, query), new Guard(refusal, allowed));
+      return this;
+    }
+
+    @Override
+    public Declaration probes(ProbeHandler handler) {
+      prober = handler;
       return this;
     }
 

@@ -93,7 +93,19 @@ public final class LoopHomes {
 
   /** Takes what nobody waits for; what one of them does wrong is no matter of the others. */
   void take(List<Envelope.Arriving> envelopes) {
-    envelopes.forEach(this::take);
+    List<Presence> probes = new ArrayList<>(0);
+    for (Envelope.Arriving envelope : envelopes) {
+      if (envelope.stanza() instanceof Presence presence
+          && presence.type() == Presence.Type.PROBE
+          && away(presence)) {
+        probes.add(presence);
+      } else {
+        take(envelope);
+      }
+    }
+    if (!probes.isEmpty()) {
+      probed(probes);
+    }
   }
 
   private void take(Envelope.Arriving envelope) {
@@ -103,6 +115,34 @@ public final class LoopHomes {
     } catch (RuntimeException bug) {
       broken(bug);
     }
+  }
+
+  /**
+   * Who comes online asks for all contacts, most of whom are away: one look at the database is for
+   * all of them, and no home is loaded. If one is there by then, it answers itself.
+   */
+  private void probed(List<Presence> probes) {
+    around
+        .pipeline()
+        .probed(probes)
+        .onSuccess(answers -> {
+          List<Presence> given = new ArrayList<>(answers.size());
+          for (int i = 0; i < answers.size(); i++) {
+            if (away(probes.get(i))) {
+              given.add(answers.get(i));
+            } else {
+              take(new Envelope.Arriving(probes.get(i)));
+            }
+          }
+          around.router().tell(loop, given);
+        })
+        .onFailure(failure ->
+            log.atDebug().addKeyValue("why", failure.getMessage()).log("probes-not-answered"));
+  }
+
+  private boolean away(Presence probe) {
+    BareJid address = Objects.requireNonNull(probe.to()).bare();
+    return !homes.containsKey(address) && !loading.containsKey(address);
   }
 
   private static void broken(Throwable bug) {

@@ -7,6 +7,7 @@ import im.starling.node.feature.Feature;
 import im.starling.node.feature.Session;
 import im.starling.node.feature.Verdict;
 import im.starling.node.route.Receipt;
+import im.starling.persistence.Departures;
 import im.starling.persistence.RosterItem;
 import im.starling.protocol.FullJid;
 import im.starling.protocol.Jid;
@@ -35,12 +36,20 @@ public final class Presences implements Feature {
 
   static final int DIRECTED_MOST = 1_000;
 
-  @Override
-  public void declare(Declaration to) {
-    to.presenceFromSelf(Presences::fromSelf).presenceFromOthers(Presences::fromOthers);
+  private final Absence absence;
+
+  public Presences(Departures departures) {
+    absence = new Absence(departures);
   }
 
-  private static Future<Verdict> fromSelf(Presence presence, AccountHome home) {
+  @Override
+  public void declare(Declaration to) {
+    to.presenceFromSelf(this::fromSelf)
+        .presenceFromOthers(this::fromOthers)
+        .probes(absence::answer);
+  }
+
+  private Future<Verdict> fromSelf(Presence presence, AccountHome home) {
     Session session =
         presence.from() instanceof FullJid from ? home.session(from.resource()) : null;
     if (session == null) {
@@ -114,11 +123,14 @@ public final class Presences implements Feature {
   }
 
   /** RFC 6121 §4.5.2 and §4.6.3. */
-  private static void unavailable(Presence presence, Session session, AccountHome home) {
+  private void unavailable(Presence presence, Session session, AccountHome home) {
     boolean announced = session.has(ANNOUNCED);
     List<Presence> told = new ArrayList<>();
     if (announced) {
       session.put(ANNOUNCED, false);
+      if (home.sessions().stream().noneMatch(Session::available)) {
+        absence.begins(presence, home);
+      }
       tellOwn(presence, session, home);
       for (RosterItem item : Contacts.of(home).items()) {
         if (item.subscription().from()) {
@@ -184,7 +196,7 @@ public final class Presences implements Feature {
     return Verdict.DONE;
   }
 
-  private static Future<Verdict> fromOthers(Presence presence, AccountHome home) {
+  private Future<Verdict> fromOthers(Presence presence, AccountHome home) {
     switch (presence.type()) {
       case AVAILABLE, UNAVAILABLE -> deliver(presence, home);
       case PROBE -> probed(presence, home);
@@ -222,15 +234,35 @@ public final class Presences implements Feature {
   }
 
   /** RFC 6121 §4.3.2. */
-  private static void probed(Presence probe, AccountHome home) {
+  private void probed(Presence probe, AccountHome home) {
     Jid asker = Objects.requireNonNull(probe.from());
     if (!Contacts.mayKnow(home, asker)) {
-      home.post(Presence.of(Presence.Type.UNSUBSCRIBED, home.address(), asker.bare()));
+      home.post(Absence.refusal(home.address(), asker));
+    } else if (probe.to() instanceof FullJid full) {
+      Session session = home.session(full.resource());
+      Presence presence = session == null ? null : session.presence();
+      home.post(
+          presence == null
+              ? Presence.of(Presence.Type.UNAVAILABLE, full, asker)
+              : presence.with(presence.header().to(asker)));
+    } else {
+      answer(asker, home);
+    }
+  }
+
+  private void answer(Jid asker, AccountHome home) {
+    if (home.sessions().stream().anyMatch(Session::available)) {
+      Broadcast.show(home, asker);
       return;
     }
-    Broadcast.show(home, asker);
-    if (home.sessions().stream().noneMatch(Session::available)) {
-      home.post(Presence.of(Presence.Type.UNAVAILABLE, home.address(), asker));
-    }
+    absence
+        .told(home, asker)
+        .onSuccess(farewell -> {
+          if (home.sessions().stream().noneMatch(Session::available)) {
+            home.post(farewell);
+          } else {
+            Broadcast.show(home, asker);
+          }
+        });
   }
 }

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.feature.roster;
+
+import im.starling.node.feature.AccountHome;
+import im.starling.persistence.Departure;
+import im.starling.persistence.Departures;
+import im.starling.persistence.Departures.Answer;
+import im.starling.persistence.Departures.Question;
+import im.starling.protocol.BareJid;
+import im.starling.protocol.Header;
+import im.starling.protocol.Jid;
+import im.starling.protocol.Payload;
+import im.starling.protocol.Presence;
+import im.starling.protocol.QName;
+import im.starling.protocol.Stanza;
+import im.starling.protocol.XmlWriter;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What is said of an account of which nobody is there: the words with which the last session went,
+ * and when that was (RFC 6121 §4.3.2, XEP-0203).
+ */
+record Absence(Departures departures) {
+  /** Who says more in farewell is remembered without words. */
+  private static final int WORDS_BYTES = 2_048;
+
+  private static final QName DELAY = QName.of("urn:xmpp:delay", "delay");
+
+  /** The last session goes. Nobody waits for it: where it cannot be stored an older one stands. */
+  void begins(Presence farewell, AccountHome home) {
+    Header header = new Header(null, home.address(), null, farewell.header().lang());
+    Payload words = farewell.payload().length() > WORDS_BYTES ? Payload.EMPTY : farewell.payload();
+    XmlWriter out = new XmlWriter(256);
+    new Presence(header, Presence.Type.UNAVAILABLE, words.without(DELAY)).writeStandalone(out);
+    Departure departure = new Departure(home.loop().millis(), Buffer.buffer(out.bytes()));
+    departures.save(home.owner(), departure).onFailure(lost -> {});
+  }
+
+  /** What that asker, who may know, is told; never fails. */
+  Future<Presence> told(AccountHome home, Jid asker) {
+    return departures
+        .find(home.owner())
+        .otherwise(Optional.empty())
+        .map(departure -> farewell(home.address(), asker, departure));
+  }
+
+  /** Answers probes for accounts without a home in memory, each in its place. */
+  Future<List<Presence>> answer(List<Presence> probes) {
+    List<Question> questions =
+        probes.stream()
+            .map(probe ->
+                new Question(
+                    Objects.requireNonNull(probe.to()).bare(),
+                    Objects.requireNonNull(probe.from()).bare()))
+            .toList();
+    return departures.ask(questions).map(answers -> answers(probes, answers));
+  }
+
+  private static List<Presence> answers(List<Presence> probes, List<Answer> answers) {
+    List<Presence> all = new ArrayList<>(probes.size());
+    for (int i = 0; i < probes.size(); i++) {
+      BareJid account = Objects.requireNonNull(probes.get(i).to()).bare();
+      Jid asker = Objects.requireNonNull(probes.get(i).from());
+      all.add(
+          answers.get(i).allowed()
+              ? farewell(account, asker, answers.get(i).departure())
+              : refusal(account, asker));
+    }
+    return all;
+  }
+
+  /** RFC 6121 §4.3.2: the same for an account that does not exist. */
+  static Presence refusal(BareJid account, Jid asker) {
+    return Presence.of(Presence.Type.UNSUBSCRIBED, account, asker.bare());
+  }
+
+  private static Presence farewell(BareJid account, Jid asker, Optional<Departure> departure) {
+    return departure
+        .map(then -> {
+          Presence words = (Presence) Stanza.parse(then.presence().getBytes());
+          Payload late = words.payload().with(out -> delay(out, account, then.millis()));
+          return words.with(words.header().to(asker)).with(late);
+        })
+        .orElseGet(() -> Presence.of(Presence.Type.UNAVAILABLE, account, asker));
+  }
+
+  private static void delay(XmlWriter out, BareJid account, long millis) {
+    out.start(DELAY)
+        .attribute("from", account.domain())
+        .attribute("stamp", Instant.ofEpochMilli(millis).toString())
+        .end();
+  }
+}
