@@ -5,6 +5,7 @@ import im.starling.node.feature.Carbons;
 import im.starling.node.feature.Disco;
 import im.starling.node.feature.EntityTime;
 import im.starling.node.feature.Feature;
+import im.starling.node.feature.LastActivity;
 import im.starling.node.feature.OwnAccount;
 import im.starling.node.feature.Ping;
 import im.starling.node.feature.Pipeline;
@@ -58,6 +59,8 @@ final class Features {
         new Carbons(), // XEP-0280: after the archive's id, before delivery
         new OwnAccount(persistence.accounts(), keys, RosterRequests::farewell), // XEP-0077 §3.2
         new Disco(Contacts::mayKnow), // XEP-0030, XEP-0115
+        new LastActivity( // XEP-0012
+            persistence.departures(), Contacts::mayKnow, InstantSource.system()),
         new Ping(), // XEP-0199
         new SoftwareVersion(version), // XEP-0092
         new EntityTime(InstantSource.system())); // XEP-0202
