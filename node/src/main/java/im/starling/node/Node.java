@@ -22,7 +22,9 @@ import im.starling.node.stream.ClientLimits;
 import im.starling.node.stream.ClientLogin;
 import im.starling.node.stream.ClientStreams;
 import im.starling.node.stream.Registration;
+import im.starling.node.tls.CertificateWatch;
 import im.starling.node.tls.Certificates;
+import im.starling.node.transport.Endpoint;
 import im.starling.node.transport.TcpListener;
 import im.starling.persistence.ArchiveIds;
 import im.starling.persistence.Persistence;
@@ -33,6 +35,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +48,7 @@ public final class Node {
   private static final String LOGIN_SECRET = "login";
   private static final int LOGIN_SECRET_LENGTH = 32;
   private static final long PARTITIONS_EVERY = TimeUnit.HOURS.toMillis(6);
+  private static final Duration CERTIFICATES_EVERY = Duration.ofSeconds(10);
   private static final long ALIVE_SECONDS = 3;
   private static final long CLOSING_SECONDS = 8;
 
@@ -98,6 +102,7 @@ public final class Node {
                 .compose(done -> node.listen(certificates))
                 .map(done -> {
                   node.measure(metrics);
+                  node.keep(certificates, metrics);
                   return node;
                 }));
   }
@@ -188,12 +193,13 @@ public final class Node {
     return TcpListener.listen(
             vertx,
             loops.all(),
-            listener.address(),
-            listener.port(),
-            switch (listener.tls()) {
-              case DIRECT -> certificates.direct();
-              case STARTTLS -> null;
-            },
+            new Endpoint(
+                listener.address(),
+                listener.port(),
+                switch (listener.tls()) {
+                  case DIRECT -> certificates::direct;
+                  case STARTTLS -> null;
+                }),
             clients::accept)
         .<Void>map(there -> {
           listeners.add(there);
@@ -214,6 +220,18 @@ public final class Node {
         "log.queued",
         "Rows of the log that wait for their commit.",
         () -> loopHomes.stream().mapToInt(LoopHomes::queued).sum());
+  }
+
+  private void keep(Certificates certificates, Metrics metrics) {
+    CertificateWatch.start(vertx, certificates, CERTIFICATES_EVERY);
+    for (String domain : config.domains()) {
+      metrics.gauge(
+          "certificate.expiry.timestamp.seconds",
+          "When the certificate in use ends, in seconds since 1970.",
+          () -> certificates.expiry(domain).getEpochSecond(),
+          "domain",
+          domain);
+    }
   }
 
   /** What is up, in the order of the configuration. */

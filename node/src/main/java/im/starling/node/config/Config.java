@@ -18,7 +18,10 @@ public record Config(
     Database database,
     @Doc("Where clients connect, any number of entries.") List<Listener> listeners,
     Operations operations,
-    @Doc("Certificates. A domain in no entry gets a self-signed one, kept in `data`.")
+    @Doc(
+            "Certificates. A domain in no entry gets a self-signed one, kept in `data`. The files"
+                + " may be replaced at any time: new connections get what is there within seconds,"
+                + " the others are not disturbed.")
         List<Certificate> certificates,
     @Doc("Whether whoever connects can have an account (XEP-0077).") Registration registration,
     @Doc("Event loops that carry the streams; 0: one for each core.") int loops,

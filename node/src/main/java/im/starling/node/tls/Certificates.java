@@ -3,67 +3,69 @@ package im.starling.node.tls;
 
 import im.starling.node.config.Config;
 import im.starling.node.transport.Encryption;
-import im.starling.protocol.Xep;
-import io.netty.handler.ssl.ApplicationProtocolConfig;
-import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
-import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
-import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
-import io.netty.handler.ssl.ClientAuth;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import javax.net.ssl.SSLException;
 
-/** The certificates of all domains, as what encrypts. Immutable after {@link #load}. */
-@Xep(number = 368, title = "SRV records for XMPP over TLS", version = "1.1.0")
+/**
+ * The certificates of all domains, as what encrypts. They can be replaced while the server runs:
+ * each handshake takes those that are in force when it begins. From any thread.
+ */
 public final class Certificates {
-  private static final List<String> VERSIONS = List.of("TLSv1.3", "TLSv1.2");
+  private final Config config;
+  private final SelfSigned maker;
+  private volatile InForce inForce;
 
-  /** Forward secrecy and authenticated encryption only (RFC 9325 §4.2). */
-  private static final List<String> CIPHERS =
-      List.of(
-          "TLS_AES_128_GCM_SHA256",
-          "TLS_AES_256_GCM_SHA384",
-          "TLS_CHACHA20_POLY1305_SHA256",
-          "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
-          "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
-          "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
-          "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
-          "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
-          "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+  /** What belongs together: a handshake never sees the key of one and the chain of another. */
+  private record InForce(
+      Map<String, KeyMaterial> keys,
+      Map<String, Encryption> startTls,
+      Encryption direct,
+      List<String> selfSigned) {}
 
-  /** XEP-0368 §2.2: a client need not name the protocol; one that wants another is refused. */
-  private static final ApplicationProtocolConfig ALPN =
-      new ApplicationProtocolConfig(
-          Protocol.ALPN,
-          SelectorFailureBehavior.FATAL_ALERT,
-          SelectedListenerFailureBehavior.ACCEPT,
-          "xmpp-client");
-
-  private final Map<String, Encryption> startTls;
-  private final Encryption direct;
-  private final List<String> selfSigned;
-
-  private Certificates(
-      Map<String, Encryption> startTls, Encryption direct, List<String> selfSigned) {
-    this.startTls = startTls;
-    this.direct = direct;
-    this.selfSigned = selfSigned;
+  private Certificates(Config config, SelfSigned maker) throws CertificateProblem {
+    this.config = config;
+    this.maker = maker;
+    this.inForce = read();
   }
 
   /** Reads the certificates of the configuration and makes those that it lacks. Blocks. */
   public static Certificates load(Config config, InstantSource clock) throws CertificateProblem {
-    Map<String, KeyMaterial> keys = configured(config);
     Path folder = config.data().resolve("certificates");
-    SelfSigned maker = new SelfSigned(folder, clock, new SecureRandom());
+    return new Certificates(config, new SelfSigned(folder, clock, new SecureRandom()));
+  }
+
+  /** Reads the certificates of the configuration, and writes nothing. */
+  public static void check(Config config) throws CertificateProblem {
+    var _ = configured(config);
+  }
+
+  /**
+   * Reads all again; what is new is for the handshakes that begin from now on. If something cannot
+   * be used all stays as it was. Blocks.
+   *
+   * @return whether anything is new
+   */
+  boolean reload() throws CertificateProblem {
+    InForce now = read();
+    if (now.keys.equals(inForce.keys)) {
+      return false;
+    }
+    inForce = now;
+    return true;
+  }
+
+  private InForce read() throws CertificateProblem {
+    Map<String, KeyMaterial> keys = configured(config);
     List<String> made = new ArrayList<>();
     for (String domain : config.domains()) {
       if (!keys.containsKey(DomainKeys.ascii(domain))) {
@@ -71,24 +73,13 @@ public final class Certificates {
         made.add(domain);
       }
     }
+    Duration handshake = config.limits().loginTime();
     Map<String, Encryption> startTls = new HashMap<>();
     for (String domain : config.domains()) {
-      startTls.put(
-          domain,
-          encryption(
-              new DomainKeys(keys, domain),
-              ApplicationProtocolConfig.DISABLED,
-              config.limits().loginTime()));
+      startTls.put(domain, ServerTls.startTls(new DomainKeys(keys, domain), handshake));
     }
-    Encryption direct =
-        encryption(
-            new DomainKeys(keys, config.domains().getFirst()), ALPN, config.limits().loginTime());
-    return new Certificates(startTls, direct, List.copyOf(made));
-  }
-
-  /** Reads the certificates of the configuration, and writes nothing. */
-  public static void check(Config config) throws CertificateProblem {
-    var _ = configured(config);
+    DomainKeys direct = new DomainKeys(keys, config.domains().getFirst());
+    return new InForce(keys, startTls, ServerTls.direct(direct, handshake), List.copyOf(made));
   }
 
   private static Map<String, KeyMaterial> configured(Config config) throws CertificateProblem {
@@ -101,41 +92,68 @@ public final class Certificates {
   }
 
   /**
+   * Which files the configuration names now, and which of our own are due: another answer than
+   * before means that there is something to {@link #reload}. Through symbolic links, which is how
+   * Kubernetes replaces a mounted secret. Blocks.
+   */
+  List<Object> stamps() {
+    List<Object> stamps = new ArrayList<>();
+    for (Config.Certificate entry : config.certificates()) {
+      stamps.add(stamp(entry.certificate()));
+      stamps.add(stamp(entry.key()));
+    }
+    for (String domain : inForce.selfSigned) {
+      stamps.add(maker.due(key(domain)));
+    }
+    return stamps;
+  }
+
+  private static Object stamp(Path file) {
+    try {
+      BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
+      return List.of(String.valueOf(found.fileKey()), found.lastModifiedTime(), found.size());
+    } catch (IOException e) {
+      return String.valueOf(e);
+    }
+  }
+
+  private KeyMaterial key(String domain) {
+    KeyMaterial found = inForce.keys.get(DomainKeys.ascii(domain));
+    if (found == null) {
+      throw new IllegalArgumentException(domain + " is not served here");
+    }
+    return found;
+  }
+
+  /** When the certificate of one of the domains ends. */
+  public Instant expiry(String domain) {
+    return key(domain).own().getNotAfter().toInstant();
+  }
+
+  /** The domains that are served. */
+  List<String> domains() {
+    return config.domains();
+  }
+
+  /**
    * For STARTTLS of a stream to {@code domain}, one of the configured ones. A client that asks by
    * SNI for another of them gets what it asked for.
    */
   public Encryption startTls(String domain) {
-    Encryption encryption = startTls.get(domain);
+    Encryption encryption = inForce.startTls.get(domain);
     if (encryption == null) {
       throw new IllegalArgumentException(domain + " is not served here");
     }
     return encryption;
   }
 
-  /** For a listener with direct TLS; without SNI it answers as the first domain. */
+  /** For a handshake with direct TLS; without SNI it answers as the first domain. */
   public Encryption direct() {
-    return direct;
+    return inForce.direct;
   }
 
   /** The domains for which nobody vouches. */
   public List<String> selfSigned() {
-    return selfSigned;
-  }
-
-  private static Encryption encryption(
-      DomainKeys keys, ApplicationProtocolConfig protocols, Duration handshake) {
-    try {
-      SslContext context =
-          SslContextBuilder.forServer(keys)
-              .sslProvider(SslProvider.JDK) // it alone exports keying material (RFC 9266)
-              .clientAuth(ClientAuth.NONE)
-              .protocols(VERSIONS)
-              .ciphers(CIPHERS)
-              .applicationProtocolConfig(protocols)
-              .build();
-      return new Encryption(context, handshake);
-    } catch (SSLException e) {
-      throw new IllegalStateException("this Java cannot do TLS as it is configured here", e);
-    }
+    return inForce.selfSigned;
   }
 }

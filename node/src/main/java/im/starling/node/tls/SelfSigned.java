@@ -71,8 +71,7 @@ final class SelfSigned {
     Path key = folder.resolve(name + ".key");
     if (Files.exists(certificate) && Files.exists(key)) {
       KeyMaterial kept = KeyMaterial.read(certificate, key);
-      Instant end = kept.own().getNotAfter().toInstant();
-      if (clock.instant().isBefore(end.minus(RENEWED_BEFORE_END))) {
+      if (!due(kept)) {
         return kept;
       }
     }
@@ -88,6 +87,12 @@ final class SelfSigned {
     } catch (GeneralSecurityException | OperatorCreationException e) {
       throw new CertificateProblem("cannot make a certificate for " + domain, e);
     }
+  }
+
+  /** Whether it is time for a new one. */
+  boolean due(KeyMaterial made) {
+    Instant end = made.own().getNotAfter().toInstant();
+    return !clock.instant().isBefore(end.minus(RENEWED_BEFORE_END));
   }
 
   private KeyMaterial make(String domain)

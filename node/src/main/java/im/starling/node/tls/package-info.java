@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * Certificates of the domains and what TLS makes of them: {@link im.starling.node.tls.Certificates}
- * gives the options of listeners and of STARTTLS, {@link im.starling.node.tls.ChannelBinding} what
- * SASL binds itself to. The engine is the JDK's: it exports keys (RFC 9266), BoringSSL's binding
- * does not.
+ * gives what encrypts, and has it replaced while the server runs; {@link
+ * im.starling.node.tls.ChannelBinding} is what SASL binds itself to. The engine is the JDK's: it
+ * exports keys (RFC 9266), BoringSSL's binding does not.
  */
 @NullMarked
 package im.starling.node.tls;

@@ -14,6 +14,7 @@ import io.vertx.core.internal.VertxInternal;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One port, whose connections are shared out to all loops in turn. */
@@ -30,16 +31,12 @@ public final class TcpListener {
   /**
    * Listens.
    *
-   * @param port 0 for one that the system chooses
-   * @param tls for TLS from the first byte on, null for none
    * @param accept is told of each connection, on the loop that it belongs to from then on
    */
   public static Future<TcpListener> listen(
       Vertx vertx,
       List<VertxLoop> loops,
-      String address,
-      int port,
-      @Nullable Encryption tls,
+      Endpoint endpoint,
       BiConsumer<VertxLoop, Transport> accept) {
     VertxInternal engine = (VertxInternal) vertx;
     Promise<TcpListener> up = Promise.promise();
@@ -51,8 +48,8 @@ public final class TcpListener {
         .childOption(ChannelOption.TCP_NODELAY, true)
         .childOption(ChannelOption.SO_KEEPALIVE, true)
         .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNSENT)
-        .childHandler(new Connections(loops, tls, accept))
-        .bind(new InetSocketAddress(address, port))
+        .childHandler(new Connections(loops, endpoint.tls(), accept))
+        .bind(new InetSocketAddress(endpoint.address(), endpoint.port()))
         .addListener((io.netty.channel.ChannelFuture bound) -> {
           if (bound.isSuccess()) {
             up.complete(new TcpListener(bound.channel()));
@@ -66,11 +63,13 @@ public final class TcpListener {
   /** Makes each connection the transport of its loop. */
   private static final class Connections extends ChannelInitializer<Channel> {
     private final List<VertxLoop> loops;
-    private final @Nullable Encryption tls;
+    private final @Nullable Supplier<Encryption> tls;
     private final BiConsumer<VertxLoop, Transport> accept;
 
     Connections(
-        List<VertxLoop> loops, @Nullable Encryption tls, BiConsumer<VertxLoop, Transport> accept) {
+        List<VertxLoop> loops,
+        @Nullable Supplier<Encryption> tls,
+        BiConsumer<VertxLoop, Transport> accept) {
       this.loops = loops;
       this.tls = tls;
       this.accept = accept;
@@ -79,7 +78,7 @@ public final class TcpListener {
     @Override
     protected void initChannel(Channel channel) {
       if (tls != null) {
-        channel.pipeline().addLast(TcpTransport.handler(tls, channel));
+        channel.pipeline().addLast(TcpTransport.handler(tls.get(), channel));
       }
       for (VertxLoop loop : loops) {
         if (loop.eventLoop().equals(channel.eventLoop())) {

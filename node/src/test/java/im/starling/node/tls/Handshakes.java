@@ -3,6 +3,7 @@ package im.starling.node.tls;
 
 import im.starling.node.loop.Loops;
 import im.starling.node.transport.Encryption;
+import im.starling.node.transport.Endpoint;
 import im.starling.node.transport.TcpListener;
 import im.starling.node.transport.Transport;
 import io.vertx.core.Vertx;
@@ -15,12 +16,14 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -29,7 +32,10 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
-/** A listener that answers over TLS with what it knows of the session, and a client of the JDK. */
+/**
+ * A listener that answers over TLS with what it knows of the session, and a client of the JDK. With
+ * direct TLS it repeats what it hears after that.
+ */
 final class Handshakes implements AutoCloseable {
   /** What the client saw, and what the server said. */
   record Seen(
@@ -47,37 +53,40 @@ final class Handshakes implements AutoCloseable {
   private final int port;
   private SSLContext context = trusting();
 
-  private Handshakes(boolean direct, Encryption encryption) throws TimeoutException {
+  private Handshakes(boolean direct, Supplier<Encryption> encryption) throws TimeoutException {
     this.direct = direct;
     Loops loops = Loops.start(vertx, 1).await(10, TimeUnit.SECONDS);
     port =
         TcpListener.listen(
                 vertx,
                 loops.all(),
-                "127.0.0.1",
-                0,
-                direct ? encryption : null,
+                new Endpoint("127.0.0.1", 0, direct ? encryption : null),
                 (loop, transport) -> transport.open(new Answering(transport, direct, encryption)))
             .await(10, TimeUnit.SECONDS)
             .port();
   }
 
   static Handshakes direct(Encryption encryption) throws TimeoutException {
-    return new Handshakes(true, encryption);
+    return new Handshakes(true, () -> encryption);
+  }
+
+  /** With what those certificates are at each connection. */
+  static Handshakes direct(Certificates certificates) throws TimeoutException {
+    return new Handshakes(true, certificates::direct);
   }
 
   /** TLS after a line of the client and one of the server. */
   static Handshakes startTls(Encryption encryption) throws TimeoutException {
-    return new Handshakes(false, encryption);
+    return new Handshakes(false, () -> encryption);
   }
 
   /** Tells the client what it knows of the TLS session. */
   private static final class Answering implements Transport.Receiver {
     private final Transport transport;
-    private final Encryption encryption;
+    private final Supplier<Encryption> encryption;
     private final boolean direct;
 
-    Answering(Transport transport, boolean direct, Encryption encryption) {
+    Answering(Transport transport, boolean direct, Supplier<Encryption> encryption) {
       this.transport = transport;
       this.direct = direct;
       this.encryption = encryption;
@@ -88,9 +97,11 @@ final class Handshakes implements AutoCloseable {
 
     @Override
     public void received(byte[] bytes) {
-      if (!direct) {
+      if (direct) {
+        transport.write(bytes, bytes.length);
+      } else {
         transport
-            .startTls(encryption, new byte[] {'!'})
+            .startTls(encryption.get(), new byte[] {'!'})
             .onSuccess(done -> tell())
             .onFailure(failure -> transport.close());
       }
@@ -129,6 +140,30 @@ final class Handshakes implements AutoCloseable {
           (SSLSocket) context.getSocketFactory().createSocket(plain, "127.0.0.1", port, true)) {
         return handshake(socket, client);
       }
+    }
+  }
+
+  /** A connection that stays, to a server of direct TLS. */
+  Kept keep(Client client) throws IOException {
+    Socket plain = new Socket(InetAddress.getLoopbackAddress(), port);
+    plain.setSoTimeout(10_000);
+    SSLSocket socket =
+        (SSLSocket) context.getSocketFactory().createSocket(plain, "127.0.0.1", port, true);
+    return new Kept(socket, handshake(socket, client));
+  }
+
+  /** A connection that stays. */
+  record Kept(SSLSocket socket, Seen seen) implements AutoCloseable {
+    /** Whether the server repeats a word. */
+    boolean alive() throws IOException {
+      byte[] word = "alive".getBytes(StandardCharsets.UTF_8);
+      socket.getOutputStream().write(word);
+      return Arrays.equals(word, socket.getInputStream().readNBytes(word.length));
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
     }
   }
 
