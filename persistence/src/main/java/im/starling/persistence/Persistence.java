@@ -19,6 +19,8 @@ public interface Persistence {
 
   Preferences preferences();
 
+  Documents documents();
+
   UserLog log();
 
   Secrets secrets();

@@ -10,7 +10,7 @@ import io.vertx.sqlclient.Tuple;
 /** All repositories over one PostgreSQL. */
 final class PgPersistence implements Persistence {
   /** The schema that this program was made for: the number of the last migration. */
-  static final int SCHEMA = 3;
+  static final int SCHEMA = 5;
 
   /** This month and the two that follow. */
   private static final int MONTHS = 3;
@@ -22,6 +22,7 @@ final class PgPersistence implements Persistence {
   private final PgRosters rosters;
   private final PgDepartures departures;
   private final PgPreferences preferences;
+  private final PgDocuments documents;
   private final PgUserLog log;
   private final PgSecrets secrets;
 
@@ -31,6 +32,7 @@ final class PgPersistence implements Persistence {
     rosters = new PgRosters(sql);
     departures = new PgDepartures(sql);
     preferences = new PgPreferences(sql);
+    documents = new PgDocuments(sql);
     log = new PgUserLog(sql, () -> PgLogWriter.start(settings, observer));
     secrets = new PgSecrets(sql);
   }
@@ -57,6 +59,11 @@ final class PgPersistence implements Persistence {
   @Override
   public Preferences preferences() {
     return preferences;
+  }
+
+  @Override
+  public Documents documents() {
+    return documents;
   }
 
   @Override
