@@ -10,7 +10,9 @@ import im.starling.node.feature.OwnAccount;
 import im.starling.node.feature.Ping;
 import im.starling.node.feature.Pipeline;
 import im.starling.node.feature.PipelineText;
+import im.starling.node.feature.PrivateStorage;
 import im.starling.node.feature.SoftwareVersion;
+import im.starling.node.feature.Vcard;
 import im.starling.node.feature.mam.Archive;
 import im.starling.node.feature.mam.ArchiveAccess;
 import im.starling.node.feature.mam.ArchiveChoice;
@@ -58,6 +60,8 @@ final class Features {
         new ArchiveAccess(persistence.log()), // XEP-0313 §4, XEP-0059
         new Carbons(), // XEP-0280: after the archive's id, before delivery
         new OwnAccount(persistence.accounts(), keys, RosterRequests::farewell), // XEP-0077 §3.2
+        new Vcard(persistence.documents()), // XEP-0054
+        new PrivateStorage(persistence.documents()), // XEP-0049
         new Disco(Contacts::mayKnow), // XEP-0030, XEP-0115
         new LastActivity( // XEP-0012
             persistence.departures(), Contacts::mayKnow, InstantSource.system()),

@@ -27,7 +27,7 @@ final class ProsodyScenes implements SceneServer {
       log = { { levels = { min = "debug" }, to = "file", filename = "$DIR/prosody.log" } }
       plugin_paths = { }
       modules_enabled = { "roster", "saslauth", "tls", "disco", "ping", "version", "time",
-        "carbons", "mam", "smacks", "offline", "csi_simple" }
+        "carbons", "mam", "vcard", "private", "smacks", "offline", "csi_simple" }
       modules_disabled = { "s2s" }
       authentication = "internal_plain"
       storage = "internal"
