@@ -21,6 +21,8 @@ public interface Persistence {
 
   Documents documents();
 
+  Blocklists blocklists();
+
   UserLog log();
 
   Secrets secrets();

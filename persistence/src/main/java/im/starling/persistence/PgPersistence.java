@@ -10,7 +10,7 @@ import io.vertx.sqlclient.Tuple;
 /** All repositories over one PostgreSQL. */
 final class PgPersistence implements Persistence {
   /** The schema that this program was made for: the number of the last migration. */
-  static final int SCHEMA = 5;
+  static final int SCHEMA = 6;
 
   /** This month and the two that follow. */
   private static final int MONTHS = 3;
@@ -23,6 +23,7 @@ final class PgPersistence implements Persistence {
   private final PgDepartures departures;
   private final PgPreferences preferences;
   private final PgDocuments documents;
+  private final PgBlocklists blocklists;
   private final PgUserLog log;
   private final PgSecrets secrets;
 
@@ -33,6 +34,7 @@ final class PgPersistence implements Persistence {
     departures = new PgDepartures(sql);
     preferences = new PgPreferences(sql);
     documents = new PgDocuments(sql);
+    blocklists = new PgBlocklists(sql);
     log = new PgUserLog(sql, () -> PgLogWriter.start(settings, observer));
     secrets = new PgSecrets(sql);
   }
@@ -64,6 +66,11 @@ final class PgPersistence implements Persistence {
   @Override
   public Documents documents() {
     return documents;
+  }
+
+  @Override
+  public Blocklists blocklists() {
+    return blocklists;
   }
 
   @Override
