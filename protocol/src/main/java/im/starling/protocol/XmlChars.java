@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.protocol;
 
-/**
- * Character classes of XML 1.0: a table for ASCII, ranges for the rest. The fifth edition has names
- * with invisible characters and symbols; we take letters, digits and marks only, as the fourth did.
- */
+/** Character classes of XML 1.0: a table for ASCII, ranges for the rest. */
 final class XmlChars {
   /** Cannot simply be passed over in character data. */
   static final int STOPS_TEXT = 1;
@@ -63,35 +60,13 @@ final class XmlChars {
   }
 
   static boolean startsName(int point) {
-    return point < 0x80
-        ? is((byte) point, STARTS_NAME)
-        : Character.isLetter(point) && nameRange(point);
+    return point < 0x80 ? is((byte) point, STARTS_NAME) : NameChars.LETTERS.get(point);
   }
 
   static boolean inName(int point) {
-    if (point < 0x80) {
-      return is((byte) point, IN_NAME);
-    }
-    return (Character.isLetterOrDigit(point) && nameRange(point))
-        || (mark(point) && (nameRange(point) || within(point, 0x300, 0x36F)))
-        || point == 0xB7;
-  }
-
-  private static boolean mark(int point) {
-    int type = Character.getType(point);
-    return type == Character.NON_SPACING_MARK || type == Character.COMBINING_SPACING_MARK;
-  }
-
-  /** The ranges of the production NameStartChar. */
-  private static boolean nameRange(int point) {
-    return (within(point, 0xC0, 0x2FF) && point != 0xD7 && point != 0xF7)
-        || (within(point, 0x370, 0x1FFF) && point != 0x37E)
-        || within(point, 0x2070, 0x218F)
-        || within(point, 0x2C00, 0x2FEF)
-        || within(point, 0x3001, 0xD7FF)
-        || within(point, 0xF900, 0xFDCF)
-        || within(point, 0xFDF0, 0xFFFD)
-        || within(point, 0x10000, 0xEFFFF);
+    return point < 0x80
+        ? is((byte) point, IN_NAME)
+        : NameChars.LETTERS.get(point) || NameChars.OTHERS.get(point);
   }
 
   /** The production Char: what may be in a document at all. */
