@@ -30,14 +30,14 @@ final class BoundSession implements Session {
   private final FullJid address;
   private final Map<Key<?>, Object> values = new HashMap<>(4);
 
-  /** How many rows are remembered that it had before it could have any from the log. */
-  private static final int EARLY = 1_000;
+  /** How many rows for other resources are remembered that it is to have; more it may miss. */
+  private static final int MEANT = 1_000;
 
   /** What it was given of the log and has not acknowledged, with its size; in order of delivery. */
   private final LinkedHashMap<Long, Integer> given = new LinkedHashMap<>(0);
 
-  /** What it was given at its full address before its presence: the log is not to give it again. */
-  private final Set<Long> early = new HashSet<>(0);
+  /** Ahead of it, for a resource that is gone, and its to have. */
+  private final Set<Long> meant = new HashSet<>(0);
 
   private @Nullable Presence presence;
   private int priority;
@@ -51,6 +51,15 @@ final class BoundSession implements Session {
    * Reads the log beyond this seq before it gets messages as they come; {@link #LIVE} if it does.
    */
   private long readFrom = LIVE;
+
+  /**
+   * Up to here it has had what was for it: of these rows it reads in the log only those that are
+   * with nobody.
+   */
+  private long since;
+
+  /** Sessions that the mailbox has met later have a higher one; 0 before it has met this one. */
+  int age;
 
   /** Where its stream side is; changes when the session is resumed on another stream. */
   SessionRef ref;
@@ -113,8 +122,47 @@ final class BoundSession implements Session {
     readFrom = seq;
   }
 
+  /** Nothing up to here is for it, but for what is with nobody. */
+  void since(long seq) {
+    since = Math.max(since, seq);
+  }
+
+  /** True if all that is for it at that place is what is with nobody. */
+  boolean had(long seq) {
+    return seq <= since;
+  }
+
+  /**
+   * Reads the log again beyond that row, for what is with nobody.
+   *
+   * @param newest the last pending row
+   */
+  void turnBack(long seq, long newest) {
+    since(live() ? newest : readFrom);
+    readFrom = live() ? seq : Math.min(readFrom, seq);
+  }
+
+  /** What it has not read yet is not for it any more. */
+  void skip(long newest) {
+    since(newest);
+    readFrom = full() ? newest : LIVE;
+    meant.clear();
+  }
+
   void goLive() {
     readFrom = LIVE;
+    meant.clear();
+  }
+
+  /** It is to have that row when it comes by, though it is addressed to another resource. */
+  void mean(long seq) {
+    if (meant.size() < MEANT) {
+      meant.add(seq);
+    }
+  }
+
+  boolean means(long seq) {
+    return meant.contains(seq);
   }
 
   /**
@@ -124,17 +172,15 @@ final class BoundSession implements Session {
     Integer twice = given.put(parcel.seq(), parcel.bytes().length);
     givenBytes += parcel.bytes().length - (twice == null ? 0 : twice);
     newest = Math.max(newest, parcel.seq());
-    if (presence == null && early.size() < EARLY) {
-      early.add(parcel.seq());
-    }
     if (live() && full()) {
-      readFrom = newest;
+      since(newest);
+      readFrom = since;
     }
   }
 
-  /** It was given that row and has not acknowledged it, or it had it before it opened. */
+  /** It was given that row and has not acknowledged it. */
   boolean has(long seq) {
-    return given.containsKey(seq) || early.contains(seq);
+    return given.containsKey(seq);
   }
 
   boolean full() {

@@ -10,6 +10,7 @@ import im.starling.persistence.LogWriter;
 import im.starling.persistence.Seq;
 import im.starling.persistence.UserLog;
 import im.starling.protocol.BareJid;
+import im.starling.protocol.FullJid;
 import im.starling.protocol.Message;
 import im.starling.protocol.XmlWriter;
 import io.vertx.core.Future;
@@ -19,7 +20,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,15 +27,19 @@ import org.jspecify.annotations.Nullable;
  * An account's place in its log: gives out the numbers, knows which pending rows are with which
  * sessions, and from that the cursor. On the home's loop.
  *
- * <p>A pending row is with a session ({@code held}), or it lies ahead of a session that is reading
- * the log, or the session that had it is gone ({@code orphans}), or it waits for a session to come
- * (at or beyond {@code backlog}), or some session has acknowledged it. The cursor stands before the
- * first row that is not acknowledged: what it passes needs no session any more.
+ * <p>A pending row is with sessions that have not acknowledged it ({@code held}), or with none
+ * ({@code unread}), or some session has acknowledged it. The cursor stands before the first row
+ * that is not acknowledged: what it passes needs no session any more. A session that reads the log,
+ * because it has only come or has as much as it can have, comes by the rows ahead of it. Where rows
+ * are unread that no session will come by, one turns back for them.
  */
 final class Mailbox {
   private static final int PAGE = 128;
   private static final long RETRY = 1_000;
   private static final long NOTHING = Long.MAX_VALUE;
+
+  /** Ranges of rows that wait; see {@link Unread}. */
+  private static final int RANGES = 4_096;
 
   private final Loop loop;
   private final long owner;
@@ -47,13 +51,12 @@ final class Mailbox {
   private final Runnable moved;
 
   private final TreeMap<Long, Set<BoundSession>> held = new TreeMap<>();
-  private final TreeSet<Long> orphans = new TreeSet<>();
-  private boolean rehoming;
+  private final Unread unread = new Unread(RANGES);
+  private int ages;
   private long last;
   private long committed;
   private long lastPending;
   private long cursor;
-  private long backlog;
   private int appending;
 
   /**
@@ -77,8 +80,11 @@ final class Mailbox {
     this.moved = moved;
     this.last = account.last();
     this.committed = account.last();
+    this.lastPending = account.last();
     this.cursor = account.delivered();
-    this.backlog = account.last() > account.delivered() ? account.delivered() + 1 : NOTHING;
+    if (account.last() > account.delivered()) {
+      unread.add(account.delivered() + 1, account.last());
+    }
   }
 
   /** What was read of the account before its home could take anything. */
@@ -115,16 +121,30 @@ final class Mailbox {
    * there.
    */
   void give(Stored stored, List<BoundSession> to) {
-    if (to.isEmpty()) {
-      backlog = Math.min(backlog, stored.seq());
-      return;
-    }
-    Parcel parcel = Parcel.of(stored.message(), stored.seq(), loop.millis());
+    long seq = stored.seq();
+    Parcel parcel = Parcel.of(stored.message(), seq, loop.millis());
+    boolean given = !to.isEmpty() && held.containsKey(seq);
     for (BoundSession session : to) {
       if (session.live()) {
+        given = true;
+        hold(seq, session);
         hand(session, parcel);
+      } else if (another(stored.message(), session) != null) {
+        session.mean(seq);
       }
     }
+    if (given) {
+      unread.passed(seq);
+    } else {
+      unread.append(seq);
+      unread.bound(ages);
+    }
+  }
+
+  /** A session is given a copy of a committed pending row: who acknowledges it has the row. */
+  void copy(BoundSession to, Message copy, long seq) {
+    hold(seq, to);
+    hand(to, Parcel.of(copy, seq, loop.millis()));
   }
 
   /**
@@ -133,18 +153,17 @@ final class Mailbox {
    * @param known the client has read the archive itself up to this seq
    */
   void opened(BoundSession session, long known) {
-    if (!sessions.contains(session)) {
-      return;
+    if (sessions.contains(session)) {
+      session.since(lastPending);
+      session.knows = known;
+      rehome();
     }
+  }
+
+  /** A session is not to have messages any more, but for those to its full address. */
+  void withdrawn(BoundSession session) {
+    session.skip(lastPending);
     rehome();
-    if (backlog == NOTHING) {
-      return;
-    }
-    long from = backlog - 1;
-    session.readFrom(session.live() ? from : Math.min(session.readFrom(), from));
-    session.knows = known;
-    backlog = NOTHING;
-    read(session);
   }
 
   /** The client has that row, and all that it was given before it. */
@@ -157,27 +176,28 @@ final class Mailbox {
   }
 
   /**
-   * The session is over. What only it had goes to another, if there is one; what it had not read
-   * yet waits for the next session to come.
+   * The session is over. What only it had, and what it had not read yet, goes to another if there
+   * is one; else it waits for the next session to come.
    */
   void closed(BoundSession session) {
     for (long seq : session.leave()) {
       Set<BoundSession> holders = held.get(seq);
       if (holders != null && holders.remove(session) && holders.isEmpty()) {
         held.remove(seq);
-        orphans.add(seq);
+        unread.giveBack(seq);
       }
     }
-    if (!session.live()) {
-      backlog = Math.min(backlog, session.readFrom() + 1);
-    }
+    unread.bound(ages);
     rehome();
+    moved.run();
   }
 
   /** Everything up to here has reached a client. */
   Cursor cursor() {
-    long open = Math.min(backlog, held.isEmpty() ? NOTHING : held.firstKey());
-    open = Math.min(open, orphans.isEmpty() ? NOTHING : orphans.first());
+    long open =
+        Math.min(
+            unread.isEmpty() ? NOTHING : unread.first(),
+            held.isEmpty() ? NOTHING : held.firstKey());
     for (BoundSession session : sessions) {
       if (!session.live()) {
         open = Math.min(open, session.readFrom() + 1);
@@ -197,12 +217,21 @@ final class Mailbox {
     return appending > 0;
   }
 
+  private void hold(long seq, BoundSession session) {
+    held.computeIfAbsent(seq, ignored -> new HashSet<>(2)).add(session);
+  }
+
   private void hand(BoundSession session, Parcel parcel) {
-    // A session that reads the log may come by an orphan before that one's page does.
-    orphans.remove(parcel.seq());
-    held.computeIfAbsent(parcel.seq(), ignored -> new HashSet<>(2)).add(session);
+    meet(session);
     session.give(parcel);
     deliver.accept(session, parcel);
+  }
+
+  private int meet(BoundSession session) {
+    if (session.age == 0) {
+      session.age = ++ages;
+    }
+    return session.age;
   }
 
   /** Reads the log for a session until it is up to date or has enough. */
@@ -242,6 +271,7 @@ final class Mailbox {
    */
   private void read(BoundSession session, List<Entry> page, long newest) {
     boolean upToDate = page.size() < PAGE && lastPending == newest;
+    boolean whole = page.size() < PAGE;
     for (Entry row : page) {
       if (session.full() || !sessions.contains(session)) {
         return;
@@ -249,80 +279,92 @@ final class Mailbox {
       if (row.seq() > committed) {
         // Its commit has not been heard of here: it is given when it is, like all that follows.
         upToDate = true;
+        whole = true;
         break;
       }
+      unread.remove(session.readFrom() + 1, row.seq() - 1);
       session.readFrom(row.seq());
-      boolean needed =
-          !(row.is(Entry.ARCHIVED) && row.seq() <= session.knows) && !session.has(row.seq());
-      if (needed) {
-        late(row, session);
-      }
+      pass(row, session);
+    }
+    if (whole) {
+      unread.remove(session.readFrom() + 1, newest);
     }
     if (!upToDate) {
       read(session);
     } else if (!session.full()) {
       session.goLive();
+      rehome();
       moved.run();
     }
   }
 
-  private void late(Entry row, BoundSession to) {
-    Message message = rows.late(row);
-    if (message != null) {
-      hand(to, Parcel.of(message, row.seq(), loop.millis()));
-    }
-  }
-
-  /** Finds new sessions for rows whose session is gone; without one they wait. */
-  private void rehome() {
-    if (orphans.isEmpty() || rehoming) {
+  /** A session that reads the log comes by a row, and has it if it is for it. */
+  private void pass(Entry row, BoundSession session) {
+    long seq = row.seq();
+    boolean waits = unread.has(seq, meet(session));
+    if (!waits && session.had(seq)) {
       return;
     }
-    if (heir() == null) {
-      if (sessions.isEmpty()) {
-        backlog = Math.min(backlog, orphans.first());
-        orphans.clear();
+    boolean known = row.is(Entry.ARCHIVED) && seq <= session.knows;
+    Message message = known ? null : rows.late(row);
+    if (message == null) {
+      unread.take(seq);
+    } else if (!session.has(seq) && isFor(message, seq, session, waits)) {
+      if (waits || held.containsKey(seq)) {
+        unread.take(seq);
+        hold(seq, session);
       }
-      return;
+      hand(session, Parcel.of(message, seq, loop.millis()));
     }
-    rehoming = true;
-    Set<Long> asked = Set.copyOf(orphans);
-    log.pending(owner, orphans.first() - 1, PAGE)
-        .onComplete(page -> {
-          rehoming = false;
-          if (page.failed()) {
-            loop.after(RETRY, this::rehome);
-          } else {
-            rehome(page.result(), asked);
-          }
-        });
   }
 
-  private void rehome(List<Entry> page, Set<Long> asked) {
-    for (Entry row : page) {
-      BoundSession heir = heir();
-      if (heir != null && orphans.remove(row.seq())) {
-        boolean ahead = !heir.live() && row.seq() > heir.readFrom();
-        if (!ahead && !heir.has(row.seq())) {
-          late(row, heir);
-        }
-      }
+  /** Whether a session that comes by a row is to have it (RFC 6121 §8.5.2, §8.5.3). */
+  private boolean isFor(Message message, long seq, BoundSession session, boolean waits) {
+    if (!(message.to() instanceof FullJid)) {
+      return session.eligible();
     }
-    if (heir() != null) {
-      // What the log does not have any more needs nobody.
-      long looked = page.size() < PAGE ? NOTHING : page.getLast().seq();
-      orphans.removeIf(seq -> seq <= looked && asked.contains(seq));
+    FullJid another = another(message, session);
+    if (another == null || session.means(seq)) {
+      return true;
     }
-    moved.run();
-    rehome();
+    return waits && session.eligible() && !comesBy(another, seq);
   }
 
-  private @Nullable BoundSession heir() {
+  /** To which other resource the message is addressed; null if to none. */
+  private static @Nullable FullJid another(Message message, BoundSession session) {
+    return message.to() instanceof FullJid full
+            && !full.resource().equals(session.address().resource())
+        ? full
+        : null;
+  }
+
+  private boolean comesBy(FullJid address, long seq) {
     for (BoundSession session : sessions) {
-      if (session.eligible()) {
-        return session;
+      if (session.address().equals(address)) {
+        return session.eligible() && !session.live() && session.readFrom() < seq;
       }
     }
-    return null;
+    return false;
+  }
+
+  /** Where rows wait that no session will come by, one that can have them turns back. */
+  private void rehome() {
+    BoundSession heir = null;
+    for (BoundSession session : sessions) {
+      long first = session.eligible() ? unread.first(meet(session)) : NOTHING;
+      if (first == NOTHING) {
+        continue;
+      }
+      if (!session.live() && session.readFrom() < first) {
+        return;
+      }
+      if (heir == null || (heir.full() && !session.full())) {
+        heir = session;
+      }
+    }
+    if (heir != null) {
+      heir.turnBack(unread.first(heir.age) - 1, lastPending);
+      read(heir);
+    }
   }
 }

@@ -17,6 +17,7 @@ import im.starling.protocol.StanzaError.Condition;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,7 +81,7 @@ final class Messages {
       return home.inOrder(
           sender,
           () -> {
-            select(Direction.SENT, incoming.message(), List.of());
+            select(Direction.SENT, incoming.message(), List.of(), this::send);
             return Receipt.ACCEPTED_NOW;
           });
     }
@@ -89,7 +90,7 @@ final class Messages {
         mailbox
             .append(incoming.message(), Entry.ARCHIVED | Entry.SENT, addressee)
             .map(stored -> {
-              select(Direction.SENT, stored.message(), List.of());
+              select(Direction.SENT, stored.message(), List.of(), this::send);
               return Receipt.ACCEPTED;
             }));
   }
@@ -101,11 +102,24 @@ final class Messages {
 
   private void deliver(Stored stored) {
     List<BoundSession> chosen = chosen(stored.message());
-    Message selected = select(Direction.RECEIVED, stored.message(), chosen);
     if (stored.pending()) {
+      boolean given = !chosen.isEmpty();
+      Message selected =
+          select(
+              Direction.RECEIVED,
+              stored.message(),
+              chosen,
+              (session, copy) -> {
+                // Who has a copy is not given the row again if those who have the row go.
+                if (given && session.eligible()) {
+                  mailbox.copy(session, copy, stored.seq());
+                } else {
+                  send(session, copy);
+                }
+              });
       mailbox.give(new Stored(selected, stored.seq(), true), chosen);
     } else {
-      send(selected, chosen);
+      send(select(Direction.RECEIVED, stored.message(), chosen, this::send), chosen);
     }
   }
 
@@ -123,7 +137,7 @@ final class Messages {
         return new Receipt.Refused(Condition.SERVICE_UNAVAILABLE.error());
       }
     }
-    send(select(Direction.RECEIVED, message, chosen), chosen);
+    send(select(Direction.RECEIVED, message, chosen, this::send), chosen);
     return Receipt.ACCEPTED;
   }
 
@@ -133,11 +147,19 @@ final class Messages {
     }
   }
 
-  private Message select(Direction direction, Message message, List<BoundSession> chosen) {
+  private void send(BoundSession session, Message message) {
+    home.send(session, message);
+  }
+
+  private Message select(
+      Direction direction,
+      Message message,
+      List<BoundSession> chosen,
+      BiConsumer<BoundSession, Message> copier) {
     Selection selection = new Selection(home, direction, message, List.copyOf(chosen));
     pipeline.run(Phase.SELECT, selection);
     for (Selection.Copy copy : selection.copies()) {
-      home.send(copy.session(), copy.message());
+      copier.accept((BoundSession) copy.session(), copy.message());
     }
     return selection.message();
   }

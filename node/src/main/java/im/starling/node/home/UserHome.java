@@ -335,7 +335,7 @@ final class UserHome implements AccountHome, Home {
     if (session.left) {
       return Receipt.ACCEPTED_NOW;
     }
-    boolean opened = !session.eligible();
+    boolean wasOpen = session.eligible();
     Presence before = session.presence();
     switch (presence.type()) {
       case AVAILABLE -> session.presence(presence);
@@ -349,9 +349,11 @@ final class UserHome implements AccountHome, Home {
       session.presence(before);
       return receipt;
     }
-    if (opened && session.eligible()) {
+    if (!wasOpen && session.eligible()) {
       mailbox.opened(
           session, Objects.requireNonNullElse(session.get(Session.ARCHIVE_READ), Seq.NONE));
+    } else if (wasOpen && !session.eligible()) {
+      mailbox.withdrawn(session);
     }
     return receipt;
   }

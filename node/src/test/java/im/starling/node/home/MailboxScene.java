@@ -9,6 +9,7 @@ import im.starling.persistence.Entry;
 import im.starling.persistence.Seq;
 import im.starling.protocol.BareJid;
 import im.starling.protocol.Header;
+import im.starling.protocol.Jid;
 import im.starling.protocol.Message;
 import im.starling.protocol.Names;
 import im.starling.protocol.Payload;
@@ -17,6 +18,7 @@ import im.starling.protocol.XmlWriter;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -94,27 +96,45 @@ final class MailboxScene implements Loop {
     mailbox.closed(session);
   }
 
+  /** It has no presence any more. */
+  void unavailable(BoundSession session) {
+    session.presence(null);
+    mailbox.withdrawn(session);
+  }
+
   /** A message to the bare address. */
   void receive(int length) {
-    mailbox
-        .append(message(length), BOTH, PEER)
-        .onSuccess(stored ->
-            mailbox.give(
-                stored, sessions.values().stream().filter(BoundSession::eligible).toList()))
-        .onFailure(MailboxScene::unexpected);
+    receive(length, ACCOUNT);
   }
 
   /** Messages of usual size to the full address of that session. */
   void receive(int count, BoundSession to) {
     for (int i = 0; i < count; i++) {
-      receiveOne(10, to);
+      receive(10, to.address());
     }
   }
 
-  void receiveOne(int length, BoundSession to) {
+  /** To a resource that may not be there. */
+  void receive(int length, String resource) {
+    receive(length, ACCOUNT.with(resource));
+  }
+
+  private void receive(int length, Jid to) {
     mailbox
-        .append(message(length), BOTH, PEER)
-        .onSuccess(stored -> mailbox.give(stored, List.of(to)))
+        .append(message(length, to), BOTH, PEER)
+        .onSuccess(
+            stored -> mailbox.give(stored, Recipients.of(Message.Type.CHAT, to, sessions.values())))
+        .onFailure(MailboxScene::unexpected);
+  }
+
+  /** To one session, of which another has a copy. */
+  void receive(BoundSession to, BoundSession copied) {
+    mailbox
+        .append(message(10, to.address()), BOTH, PEER)
+        .onSuccess(stored -> {
+          mailbox.copy(copied, stored.message(), stored.seq());
+          mailbox.give(stored, List.of(to));
+        })
         .onFailure(MailboxScene::unexpected);
   }
 
@@ -132,9 +152,18 @@ final class MailboxScene implements Loop {
     return given.computeIfAbsent(session, fresh -> new ArrayList<>());
   }
 
+  /** The same of each session that ever was given anything. */
+  Collection<List<Long>> allGiven() {
+    return given.values();
+  }
+
   static Message message(int length) {
+    return message(length, ACCOUNT);
+  }
+
+  private static Message message(int length, Jid to) {
     Payload body = Payload.write(out -> out.start(Message.BODY).text("x".repeat(length)).end());
-    return new Message(new Header(null, PEER.with("desk"), ACCOUNT, null), Message.Type.CHAT, body);
+    return new Message(new Header(null, PEER.with("desk"), to, null), Message.Type.CHAT, body);
   }
 
   private static void unexpected(Throwable bug) {

@@ -4,6 +4,8 @@ package im.starling.node.home;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import im.starling.persistence.Seq;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,7 +19,10 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.jspecify.annotations.Nullable;
 
-/** Whatever comes in whatever order: the cursor passes only what some client has. */
+/**
+ * Whatever comes in whatever order: the cursor passes only what some client has, no session is
+ * given a row twice, and who is there is given all that nobody has.
+ */
 class MailboxScheduleTest {
   private static final List<String> RESOURCES = List.of("desk", "phone", "tablet");
   private static final int OFFLINE = 3;
@@ -28,6 +33,7 @@ class MailboxScheduleTest {
   private enum Kind {
     RECEIVE,
     RECEIVE_LARGE,
+    RECEIVE_FULL,
     STORE,
     HEAR,
     LOOK,
@@ -35,8 +41,13 @@ class MailboxScheduleTest {
     FAIL,
     ACKNOWLEDGE,
     OPEN,
+    BIND,
+    LEAVE,
     CLOSE
   }
+
+  private static final Set<Kind> RECEIVING =
+      EnumSet.of(Kind.RECEIVE, Kind.RECEIVE_LARGE, Kind.RECEIVE_FULL);
 
   /**
    * What happens next.
@@ -62,6 +73,7 @@ class MailboxScheduleTest {
       switch (step.kind) {
         case RECEIVE -> scene.receive(10);
         case RECEIVE_LARGE -> scene.receive(LARGE);
+        case RECEIVE_FULL -> scene.receive(10, resource);
         case STORE -> log.store();
         case HEAR -> log.hear();
         case LOOK -> log.pages.forEach(KeptLog.Asked::look);
@@ -79,6 +91,18 @@ class MailboxScheduleTest {
         case OPEN -> {
           if (session == null) {
             scene.open(resource);
+          } else if (!session.eligible()) {
+            scene.available(session, Seq.NONE);
+          }
+        }
+        case BIND -> {
+          if (session == null) {
+            scene.bind(resource);
+          }
+        }
+        case LEAVE -> {
+          if (session != null && session.eligible()) {
+            scene.unavailable(session);
           }
         }
         case CLOSE -> {
@@ -108,16 +132,19 @@ class MailboxScheduleTest {
       for (long seq = 1; seq <= cursor; seq++) {
         assertTrue(acknowledged.contains(seq), seq + " is passed, the cursor is at " + cursor);
       }
+      for (List<Long> given : scene.allGiven()) {
+        assertEquals(new HashSet<>(given).size(), given.size(), () -> "twice: " + given);
+      }
     }
 
-    /** All that is under way arrives, and one client acknowledges all it gets. */
+    /** All that is under way arrives, and those who are there acknowledge all they get. */
     void end() {
       while (scene.log.queued() > 0) {
         scene.log.store();
         scene.log.hear();
       }
-      for (String resource : RESOURCES) {
-        take(new Step(Kind.OPEN, RESOURCES.indexOf(resource)));
+      if (scene.sessions.values().stream().noneMatch(BoundSession::eligible)) {
+        take(new Step(Kind.OPEN, 0));
       }
       boolean more = true;
       while (more) {
@@ -143,7 +170,7 @@ class MailboxScheduleTest {
     long rows = OFFLINE;
     for (Step step : schedule) {
       clients.take(step);
-      rows += step.kind == Kind.RECEIVE || step.kind == Kind.RECEIVE_LARGE ? 1 : 0;
+      rows += RECEIVING.contains(step.kind) ? 1 : 0;
       clients.check();
     }
     clients.end();

@@ -161,17 +161,14 @@ class MailboxTest {
     assertEquals(199, desk.readFrom());
     page.come();
     scene.log.readAll();
-    // It has acknowledged 500, and may have that one again.
+    // It has acknowledged 500, and is not to have it again.
     List<Long> expected = new ArrayList<>(List.of(500L));
     expected.addAll(rows(200, 209));
-    expected.add(500L);
-    assertEquals(expected, scene.given(desk));
-    assertEquals(199, scene.cursor());
-    scene.acknowledge(desk, 500);
-    scene.log.readAll();
     expected.add(501L);
     assertEquals(expected, scene.given(desk));
-    assertEquals(500, scene.cursor());
+    assertEquals(199, scene.cursor());
+    scene.acknowledge(desk, 501);
+    assertEquals(501, scene.cursor());
   }
 
   @Test
@@ -236,6 +233,103 @@ class MailboxTest {
     assertEquals(0, scene.cursor());
     scene.acknowledge(desk, 1);
     assertEquals(3, scene.cursor());
+  }
+
+  @Test
+  void whatAReaderHadAheadGoesToWhoIsThere() {
+    MailboxScene scene = new MailboxScene(0, 700).offline(1, 700);
+    BoundSession phone = scene.open("phone");
+    scene.log.readAll();
+    BoundSession desk = scene.open("desk");
+    scene.log.readAll();
+    scene.receive(10); // 701
+    assertEquals(rows(701, 701), scene.given(desk), "the rest is the phone's to read");
+    scene.acknowledge(phone, 100);
+    scene.close(phone);
+    scene.log.readAll();
+    List<Long> expected = new ArrayList<>(rows(701, 701));
+    expected.addAll(rows(101, 355));
+    assertEquals(expected, scene.given(desk), "within its window");
+    scene.acknowledge(desk, 355);
+    assertEquals(355, scene.cursor());
+    scene.log.readAll();
+    scene.acknowledge(desk, 611);
+    scene.log.readAll();
+    scene.acknowledge(desk, 700);
+    expected.addAll(rows(356, 700));
+    assertEquals(expected, scene.given(desk));
+    assertEquals(701, scene.cursor());
+    assertTrue(desk.live());
+  }
+
+  @Test
+  void whatIsForASiblingIsNotForAReader() {
+    MailboxScene scene = new MailboxScene(0, 1).offline(1, 1);
+    BoundSession phone = scene.open("phone"); // its page does not come yet
+    BoundSession desk = scene.bind("desk");
+    scene.receive(1, desk); // 2
+    scene.receive(10); // 3
+    scene.receive(10, "gone"); // 4, as to the bare address
+    scene.log.readAll();
+    assertEquals(rows(2, 2), scene.given(desk));
+    assertEquals(List.of(1L, 3L, 4L), scene.given(phone));
+  }
+
+  @Test
+  void whatIsForAnotherThatIsGoneReachesTheReaderToo() {
+    MailboxScene scene = new MailboxScene(0, 1).offline(1, 1);
+    BoundSession phone = scene.open("phone");
+    BoundSession desk = scene.open("desk");
+    scene.receive(10, "gone"); // 2: both are to have it
+    scene.acknowledge(desk, 2);
+    scene.log.readAll();
+    assertEquals(rows(2, 2), scene.given(desk));
+    assertEquals(rows(1, 2), scene.given(phone));
+  }
+
+  @Test
+  void whoHasACopyDoesNotInheritTheRow() {
+    MailboxScene scene = new MailboxScene(0, 0);
+    BoundSession phone = scene.open("phone");
+    BoundSession desk = scene.open("desk");
+    scene.receive(phone, desk);
+    scene.receive(phone, desk);
+    scene.acknowledge(desk, 1);
+    scene.close(phone);
+    scene.log.readAll();
+    assertEquals(rows(1, 2), scene.given(desk));
+    assertEquals(1, scene.cursor());
+    scene.acknowledge(desk, 2);
+    assertEquals(2, scene.cursor());
+  }
+
+  @Test
+  void whoGoesAwayLeavesWhatItHasNotRead() {
+    MailboxScene scene = new MailboxScene(0, 3).offline(1, 3);
+    BoundSession phone = scene.open("phone");
+    BoundSession desk = scene.open("desk");
+    scene.unavailable(phone);
+    scene.log.readAll();
+    assertEquals(List.of(), scene.given(phone));
+    assertEquals(rows(1, 3), scene.given(desk));
+    scene.receive(1, phone);
+    assertEquals(rows(4, 4), scene.given(phone), "still its own");
+  }
+
+  @Test
+  void anAcknowledgementNamesRowsInTheOrderOfDelivery() {
+    MailboxScene scene = new MailboxScene(0, 0);
+    BoundSession phone = scene.open("phone");
+    BoundSession desk = scene.open("desk");
+    scene.receive(1, phone); // 1
+    scene.receive(1, desk); // 2
+    scene.close(phone);
+    scene.log.readAll();
+    assertEquals(List.of(2L, 1L), scene.given(desk));
+    scene.acknowledge(desk, 2);
+    assertEquals(0, scene.cursor(), "1 came after 2");
+    scene.acknowledge(desk, 1);
+    assertEquals(2, scene.cursor());
   }
 
   private static List<Long> rows(long first, long last) {
