@@ -19,4 +19,9 @@ interface Home {
 
   /** How far its log was delivered. */
   Cursor cursor();
+
+  /** How far the database knows that it was. */
+  long written();
+
+  void written(long seq);
 }

@@ -56,7 +56,6 @@ public final class LoopHomes {
   private final UserHome.Surroundings around;
   private final Map<BareJid, Home> homes = new HashMap<>();
   private final Map<BareJid, List<Waiting>> loading = new HashMap<>();
-  private final Map<Long, Long> written = new HashMap<>();
   private final Set<Home> dirty = new LinkedHashSet<>();
   private long forgotAt;
   private boolean closed;
@@ -77,7 +76,7 @@ public final class LoopHomes {
             new Mailbox.LogAccess(persistence.log(), writer, ids),
             services.resources(),
             services.resourcesPerAccount(),
-            homes::remove,
+            this::forget,
             dirty::add);
   }
 
@@ -207,7 +206,6 @@ public final class LoopHomes {
                   Mailbox.Account at =
                       new Mailbox.Account(
                           account.address(), account.id(), account.delivered(), last);
-                  written.put(account.id(), account.delivered());
                   return Optional.of(new UserHome(loop, at, states, around));
                 }));
   }
@@ -269,10 +267,9 @@ public final class LoopHomes {
       Home home = all.next();
       Cursor cursor = home.cursor();
       all.remove();
-      taken.add(home);
-      Long before = written.get(cursor.owner());
-      if (before == null || before < cursor.seq()) {
+      if (home.written() < cursor.seq()) {
         moved.add(cursor);
+        taken.add(home);
       }
     }
     if (moved.isEmpty()) {
@@ -281,7 +278,11 @@ public final class LoopHomes {
     return persistence
         .log()
         .delivered(moved)
-        .onSuccess(done -> moved.forEach(cursor -> written.put(cursor.owner(), cursor.seq())))
+        .onSuccess(done -> {
+          for (int i = 0; i < taken.size(); i++) {
+            taken.get(i).written(moved.get(i).seq());
+          }
+        })
         .onFailure(failure -> {
           dirty.addAll(taken);
           log.atWarn().addKeyValue("why", failure.getMessage()).log("cursors-not-written");
@@ -302,15 +303,21 @@ public final class LoopHomes {
     for (Iterator<Home> all = homes.values().iterator(); all.hasNext(); ) {
       Home home = all.next();
       if (home.idle(since)) {
-        Cursor cursor = home.cursor();
-        if (cursor.seq() > written.getOrDefault(cursor.owner(), 0L)) {
+        if (home.cursor().seq() > home.written()) {
           dirty.add(home);
         } else {
           all.remove();
           dirty.remove(home);
-          written.remove(cursor.owner());
         }
       }
+    }
+  }
+
+  /** The account is no more. */
+  private void forget(BareJid address) {
+    Home home = homes.remove(address);
+    if (home != null) {
+      dirty.remove(home);
     }
   }
 

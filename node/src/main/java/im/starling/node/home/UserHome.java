@@ -56,6 +56,7 @@ final class UserHome implements AccountHome, Home {
   private Future<?> changes = Future.succeededFuture();
   private int changing;
   private long usedAt;
+  private long written;
 
   /** Who connected before gets no session any more; longer than a login takes it need not know. */
   private long expelledAt;
@@ -77,6 +78,7 @@ final class UserHome implements AccountHome, Home {
     this.account = account;
     this.states = states;
     this.around = around;
+    this.written = account.delivered();
     this.mailbox =
         new Mailbox(
             loop,
@@ -111,6 +113,16 @@ final class UserHome implements AccountHome, Home {
   @Override
   public Cursor cursor() {
     return mailbox.cursor();
+  }
+
+  @Override
+  public long written() {
+    return written;
+  }
+
+  @Override
+  public void written(long seq) {
+    written = Math.max(written, seq);
   }
 
   private Future<Receipt> arriving(Stanza stanza) {
@@ -302,12 +314,15 @@ final class UserHome implements AccountHome, Home {
     presenceFromSelf(new Presence(header, Presence.Type.UNAVAILABLE, Payload.EMPTY))
         .onFailure(bug -> {});
     sessions.remove(session.address().resource());
-    for (Parcel parcel : Objects.requireNonNullElse(session.moving, List.<Parcel>of())) {
-      if (parcel.stanza() instanceof Iq iq && iq.request()) {
-        post(iq.answer(Condition.SERVICE_UNAVAILABLE.error()));
-      }
-    }
+    Objects.requireNonNullElse(session.moving, List.<Parcel>of()).forEach(this::unanswerable);
     mailbox.closed(session);
+  }
+
+  /** RFC 6120 §8.2.3: a request that its client will never see is answered in its place. */
+  private void unanswerable(Parcel parcel) {
+    if (parcel.stanza() instanceof Iq iq && iq.request()) {
+      post(iq.answer(Condition.SERVICE_UNAVAILABLE.error()));
+    }
   }
 
   private Future<Receipt> presence(SessionRef by, Presence presence) {
@@ -388,6 +403,7 @@ final class UserHome implements AccountHome, Home {
     }
     if (to.moving != null) {
       if (to.moving.size() >= MOVING) {
+        unanswerable(parcel);
         loop.post(() -> gone(to));
       } else {
         to.moving.add(parcel);

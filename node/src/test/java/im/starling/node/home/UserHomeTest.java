@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.home;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import im.starling.cluster.NodeId;
+import im.starling.node.feature.Pipeline;
+import im.starling.node.loop.Loop;
+import im.starling.node.route.Envelope;
+import im.starling.node.route.Hosts;
+import im.starling.node.route.Parcel;
+import im.starling.node.route.Receipt;
+import im.starling.node.route.Router;
+import im.starling.node.route.SessionLink;
+import im.starling.node.route.SessionRef;
+import im.starling.node.route.Snapshot;
+import im.starling.persistence.ArchiveIds;
+import im.starling.protocol.BareJid;
+import im.starling.protocol.FullJid;
+import im.starling.protocol.Header;
+import im.starling.protocol.Iq;
+import im.starling.protocol.Payload;
+import im.starling.protocol.StreamError;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What a home does with the sessions of its account while one moves to another stream. */
+class UserHomeTest implements SessionLink {
+  private static final BareJid ACCOUNT = new BareJid("ben", "localhost");
+  private static final FullJid PEER = new BareJid("ann", "localhost").with("desk");
+  private static final NodeId NODE = new NodeId("a");
+  private static final SessionRef OLD = new SessionRef(NODE, 0, 1);
+  private static final SessionRef NEW = new SessionRef(NODE, 0, 2);
+  private static final SessionRef THIRD = new SessionRef(NODE, 0, 3);
+
+  private final Map<SessionRef, List<Parcel>> delivered = new HashMap<>();
+  private final Map<SessionRef, StreamError> ended = new HashMap<>();
+  private final List<Iq> answers = new ArrayList<>();
+  private final Promise<Snapshot> released = Promise.promise();
+  private final UserHome home = home();
+
+  private UserHome home() {
+    MailboxScene loop = new MailboxScene(0, 0);
+    Mailbox.LogAccess log =
+        new Mailbox.LogAccess(
+            loop.log, loop.log, new ArchiveIds(Buffer.buffer("sixteen bytes!!!")));
+    Router router = new Router(new Hosts(Set.of("localhost")), (asker, to, sent) -> answered(sent));
+    return new UserHome(
+        loop,
+        new Mailbox.Account(ACCOUNT, 7, 0, 0),
+        Map.of(),
+        new UserHome.Surroundings(
+            new Pipeline(List.of()), router, this, log, () -> "r", 10, gone -> {}, moved -> {}));
+  }
+
+  private Future<Receipt> answered(Envelope sent) {
+    if (sent instanceof Envelope.Arriving arriving && arriving.stanza() instanceof Iq iq) {
+      answers.add(iq);
+    }
+    return Receipt.ACCEPTED_NOW;
+  }
+
+  @Test
+  void ofTwoWhoAskForASessionTheFirstWins() {
+    bindResumable();
+    Future<Receipt> first = home.accept(new Envelope.Resume(NEW, "id"));
+    Future<Receipt> second = home.accept(new Envelope.Resume(THIRD, "id"));
+    assertInstanceOf(Receipt.Gone.class, second.result());
+    ask(1);
+    release();
+    assertInstanceOf(Receipt.Resumed.class, first.result());
+    assertEquals(1, delivered.get(NEW).size(), "what came meanwhile");
+    assertEquals(List.of(), answers);
+  }
+
+  @Test
+  void aRequestTooManyWhileTheSessionMovesIsAnsweredLikeAllBefore() {
+    bindResumable();
+    Future<Receipt> resumed = home.accept(new Envelope.Resume(NEW, "id"));
+    ask(4_097);
+    assertEquals(4_097, answers.size());
+    assertEquals(4_097, answers.stream().map(Iq::id).distinct().count());
+    release();
+    assertInstanceOf(Receipt.Gone.class, resumed.result());
+    assertTrue(delivered.isEmpty());
+  }
+
+  @Test
+  void whoIsExpelledDoesNotArriveAtTheNewStream() {
+    bindResumable();
+    Future<Receipt> resumed = home.accept(new Envelope.Resume(NEW, "id"));
+    StreamError why = StreamError.Condition.NOT_AUTHORIZED.error();
+    home.endSessions(why, null);
+    assertEquals(why, ended.get(OLD));
+    release();
+    assertInstanceOf(Receipt.Gone.class, resumed.result());
+  }
+
+  private void bindResumable() {
+    Future<Receipt> bound = home.accept(new Envelope.Bind(OLD, "phone", 1));
+    assertInstanceOf(Receipt.Bound.class, bound.result());
+    assertEquals(Receipt.ACCEPTED, home.accept(new Envelope.Resumable(OLD, "id")).result());
+  }
+
+  private void release() {
+    released.tryComplete(new Snapshot("id", 0, 0, List.of(), List.of()));
+  }
+
+  /** So many requests for the session. */
+  private void ask(int count) {
+    for (int i = 0; i < count; i++) {
+      Header header = new Header("q" + i, PEER, ACCOUNT.with("phone"), null);
+      Payload oracle = Payload.write(out -> out.start("oracle", "urn:example").end());
+      Future<Receipt> taken =
+          home.accept(new Envelope.Arriving(new Iq(header, Iq.Type.GET, oracle)));
+      if (taken.result() instanceof Receipt.Refused refused) {
+        answers.add(new Iq(header, Iq.Type.GET, oracle).answer(refused.error()));
+      }
+    }
+  }
+
+  @Override
+  public void deliver(SessionRef to, Parcel parcel) {
+    delivered.computeIfAbsent(to, first -> new ArrayList<>()).add(parcel);
+  }
+
+  @Override
+  public void end(SessionRef session, StreamError why) {
+    ended.put(session, why);
+  }
+
+  @Override
+  public Future<Snapshot> release(Loop asker, SessionRef session) {
+    return released.future();
+  }
+}
