@@ -4,7 +4,6 @@ package im.starling.protocol;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.HexFormat;
-import rocks.xmpp.precis.PrecisProfiles;
 
 /**
  * Preparation of domainparts (RFC 7622 §3.2): names of ASCII labels, IP addresses, and U-labels by
@@ -70,7 +69,7 @@ final class DomainParser {
   }
 
   private static String prepareLabel(String label) throws MalformedJid {
-    String prepared = JidParser.prepare(PrecisProfiles.USERNAME_CASE_MAPPED, label);
+    String prepared = JidParser.name(label);
     if (prepared.startsWith("xn--")) {
       return unicode(prepared);
     }

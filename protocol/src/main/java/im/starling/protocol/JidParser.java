@@ -27,7 +27,7 @@ final class JidParser {
 
   /** Prepares a localpart (RFC 7622 §3.3): UsernameCaseMapped, and no delimiters. */
   static String local(String text) throws MalformedJid {
-    String prepared = asciiLocal(text) ? text : prepare(PrecisProfiles.USERNAME_CASE_MAPPED, text);
+    String prepared = asciiLocal(text) ? text : name(text);
     for (int i = 0; i < prepared.length(); i++) {
       if (NEVER_IN_LOCAL.indexOf(prepared.charAt(i)) >= 0) {
         throw new MalformedJid("a character that no localpart has");
@@ -38,7 +38,7 @@ final class JidParser {
 
   /** Prepares a resourcepart (RFC 7622 §3.4): OpaqueString. */
   static String resource(String text) throws MalformedJid {
-    return sized(asciiResource(text) ? text : prepare(PrecisProfiles.OPAQUE_STRING, text));
+    return sized(asciiResource(text) ? text : prepare(PrecisProfiles.OPAQUE_STRING, bounded(text)));
   }
 
   /** True if PRECIS would leave the text as it is; upper case is not among that. */
@@ -62,13 +62,19 @@ final class JidParser {
     return true;
   }
 
+  /** Applies UsernameCaseMapped. */
+  static String name(String text) throws MalformedJid {
+    // The one letter that becomes two: the JDK takes quadratic time for a row of them.
+    return prepare(PrecisProfiles.USERNAME_CASE_MAPPED, bounded(text).replace("\u0130", "i\u0307"));
+  }
+
   /**
    * Applies a profile until nothing changes, which an address that is prepared must be (RFC 7622
    * §3.1): otherwise the same address would have two forms.
    */
-  static String prepare(PrecisProfile profile, String text) throws MalformedJid {
+  private static String prepare(PrecisProfile profile, String text) throws MalformedJid {
     try {
-      String once = profile.enforce(bounded(text));
+      String once = profile.enforce(text);
       String twice = profile.enforce(once);
       if (once.equals(twice)) {
         return once;
@@ -79,9 +85,9 @@ final class JidParser {
     throw new MalformedJid("a part without a stable form");
   }
 
-  /** Refuses more than any prepared part can come from; PRECIS is slow on long text. */
+  /** Refuses what is too long as it stands (RFC 7622 §3.1); PRECIS is slow on long text. */
   static String bounded(String text) throws MalformedJid {
-    if (text.isEmpty() || text.length() > 4 * LONGEST_PART) {
+    if (text.isEmpty() || text.length() > LONGEST_PART) {
       throw new MalformedJid("an empty or a long part");
     }
     return text;

@@ -29,6 +29,16 @@ final class JidTarget implements Target {
   }
 
   @Override
+  public int heapPerByte() {
+    return 1_500;
+  }
+
+  @Override
+  public int nanosPerByte() {
+    return 2_000;
+  }
+
+  @Override
   public void run(byte[] input) {
     // Replaces what is no UTF-8: the tokenizer has refused that before.
     String text = Streams.text(input);

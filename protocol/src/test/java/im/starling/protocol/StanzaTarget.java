@@ -30,6 +30,12 @@ final class StanzaTarget implements Target {
     return Words.XML;
   }
 
+  /** Most of it is the other parser's. */
+  @Override
+  public int heapPerByte() {
+    return 40_000;
+  }
+
   @Override
   public void run(byte[] input) {
     Tokenizer tokenizer = new Tokenizer(Limits.CLIENT, NAMES);

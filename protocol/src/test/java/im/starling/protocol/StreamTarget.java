@@ -2,8 +2,8 @@
 package im.starling.protocol;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import im.starling.protocol.fuzz.Target;
 import java.util.ArrayList;
@@ -50,8 +50,9 @@ final class StreamTarget implements Target {
     if (ours != null) {
       assertNotNull(document, "the JDK refuses it");
       assertEquals(trees(document.root(), ours), ours);
-    } else if (document != null && !document.restricted() && !stricter(input)) {
-      assertFalse(whole.contains(MALFORMED), "called malformed, and is not");
+    } else if (document != null && !document.restricted() && whole.contains(MALFORMED)) {
+      // The JDK's parser lets a name begin with its colon; Aalto does not.
+      assertTrue(stricter(input) || Oracle.read(input) == null, "called malformed, and is not");
     }
   }
 
