@@ -26,7 +26,7 @@ public final class Payload {
 
   /** The top-level elements that {@code body} writes. */
   public static Payload write(Consumer<XmlWriter> body) {
-    XmlWriter out = new XmlWriter(256);
+    XmlWriter out = XmlWriter.collecting(256);
     body.accept(out);
     return out.toPayload();
   }
@@ -75,7 +75,7 @@ public final class Payload {
 
   /** These children and, after them, what {@code more} writes. */
   public Payload with(Consumer<XmlWriter> more) {
-    XmlWriter out = new XmlWriter(bytes.length + 128);
+    XmlWriter out = XmlWriter.collecting(bytes.length + 128);
     out.payload(this);
     more.accept(out);
     return out.toPayload();

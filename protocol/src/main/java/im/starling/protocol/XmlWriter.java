@@ -3,25 +3,59 @@ package im.starling.protocol;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes XML as bytes, declaring a namespace where it changes. Starts inside {@code jabber:client},
- * as on a stream. What it writes at its top level can become a {@link Payload}.
+ * as on a stream.
  */
 public final class XmlWriter {
+  /**
+   * A bit for each character below 64 that cannot be written as it is in a value; none is above.
+   */
+  private static final long VALUE_SPECIALS =
+      0xFFFF_FFFFL | 1L << '<' | 1L << '>' | 1L << '&' | 1L << '\'';
+
+  /** The same for character data. */
+  private static final long TEXT_SPECIALS =
+      VALUE_SPECIALS & ~(1L << '\'' | 1L << '\n' | 1L << '\t');
+
   private byte[] buffer;
   private int length;
   private boolean tagOpen;
-  private String[] locals = new String[8];
-  private String[] namespaces = new String[8];
+  private String[] locals = new String[4];
+  private String[] namespaces = new String[4];
   private int depth;
-  private QName[] topNames = new QName[4];
-  private int[] topEnds = new int[4];
-  private int tops;
+
+  /** What stands at the top level; null where nobody will ask for a {@link Payload}. */
+  private @Nullable Tops tops;
 
   public XmlWriter(int capacity) {
     buffer = new byte[Math.max(capacity, 64)];
+  }
+
+  /** One whose {@link #toPayload} can be asked for. */
+  static XmlWriter collecting(int capacity) {
+    XmlWriter writer = new XmlWriter(capacity);
+    writer.tops = new Tops();
+    return writer;
+  }
+
+  /** The name and the end of each element at the top level. */
+  private static final class Tops {
+    private QName[] names = new QName[4];
+    private int[] ends = new int[4];
+    private int count;
+
+    void add(QName name, int end) {
+      if (count == ends.length) {
+        names = Arrays.copyOf(names, count * 2);
+        ends = Arrays.copyOf(ends, count * 2);
+      }
+      names[count] = name;
+      ends[count++] = end;
+    }
   }
 
   /** Starts an element; a namespace other than its parent's is declared on it. */
@@ -109,8 +143,8 @@ public final class XmlWriter {
       ascii(locals[depth]);
       put('>');
     }
-    if (depth == 0) {
-      top(new QName(namespaces[0], locals[0]), length);
+    if (depth == 0 && tops != null) {
+      tops.add(new QName(namespaces[0], locals[0]), length);
     }
     return this;
   }
@@ -120,9 +154,9 @@ public final class XmlWriter {
     if (payload.length() > 0) {
       int offset = closedAt();
       raw(payload.array(), 0, payload.length());
-      if (depth == 0) {
+      if (depth == 0 && tops != null) {
         for (int i = 0; i < payload.size(); i++) {
-          top(payload.name(i), offset + payload.end(i));
+          tops.add(payload.name(i), offset + payload.end(i));
         }
       }
     }
@@ -153,22 +187,25 @@ public final class XmlWriter {
     return Arrays.copyOf(buffer, length);
   }
 
+  /** Takes bytes where they lie. */
+  public interface Sink {
+    void take(byte[] bytes, int offset, int count);
+  }
+
+  /** Gives what was written to whoever makes a copy of it himself. */
+  public void copyTo(Sink sink) {
+    sink.take(buffer, 0, length);
+  }
+
   Payload toPayload() {
-    return new Payload(bytes(), Arrays.copyOf(topNames, tops), Arrays.copyOf(topEnds, tops));
+    Tops all = Objects.requireNonNull(tops);
+    return new Payload(
+        bytes(), Arrays.copyOf(all.names, all.count), Arrays.copyOf(all.ends, all.count));
   }
 
   private int closedAt() {
     closeTag();
     return length;
-  }
-
-  private void top(QName name, int end) {
-    if (tops == topEnds.length) {
-      topNames = Arrays.copyOf(topNames, tops * 2);
-      topEnds = Arrays.copyOf(topEnds, tops * 2);
-    }
-    topNames[tops] = name;
-    topEnds[tops++] = end;
   }
 
   private void closeTag() {
@@ -178,14 +215,17 @@ public final class XmlWriter {
     }
   }
 
+  /** Writes a name: there is nothing to escape in it. */
   private void ascii(String text) {
-    for (int i = 0; i < text.length(); i++) {
+    int count = text.length();
+    reserve(count);
+    for (int i = 0; i < count; i++) {
       char c = text.charAt(i);
       if (c >= 0x80) {
         utf8(text.substring(i));
         return;
       }
-      put(c);
+      buffer[length++] = (byte) c;
     }
   }
 
@@ -196,9 +236,28 @@ public final class XmlWriter {
     length += bytes.length;
   }
 
+  /** Most text is ASCII that stands for itself, and passes here in one go. */
   private void escape(String text, boolean attribute) {
-    int plain = 0;
-    for (int i = 0; i < text.length(); i++) {
+    int count = text.length();
+    long specials = attribute ? VALUE_SPECIALS : TEXT_SPECIALS;
+    reserve(count);
+    byte[] out = buffer;
+    int at = length;
+    for (int i = 0; i < count; i++) {
+      char c = text.charAt(i);
+      if (c >= 0x80 || (c < Long.SIZE && (specials >>> c & 1) != 0)) {
+        length = at;
+        escapeFrom(i, text, attribute);
+        return;
+      }
+      out[at++] = (byte) c;
+    }
+    length = at;
+  }
+
+  private void escapeFrom(int start, String text, boolean attribute) {
+    int plain = start;
+    for (int i = start; i < text.length(); i++) {
       String entity = entity(text.charAt(i), attribute);
       if (entity != null) {
         run(text, plain, i);
@@ -225,13 +284,14 @@ public final class XmlWriter {
   }
 
   private void run(String text, int from, int to) {
+    reserve(to - from);
     for (int i = from; i < to; i++) {
       char c = text.charAt(i);
       if (c >= 0x80) {
         utf8(text.substring(i, to));
         return;
       }
-      put(c);
+      buffer[length++] = (byte) c;
     }
   }
 
