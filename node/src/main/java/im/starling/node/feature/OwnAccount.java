@@ -64,8 +64,17 @@ public final class OwnAccount implements Feature {
       return Future.failedFuture(new StanzaFailure(Condition.NOT_ALLOWED.error()));
     }
     return keys.apply(password.text())
+        .recover(OwnAccount::refused)
         .compose(derived -> accounts.password(home.address(), derived))
         .map(done -> request.result());
+  }
+
+  /** A password with a forbidden character is the client's mistake (RFC 4013). */
+  private static Future<List<ScramKeys>> refused(Throwable failure) {
+    return Future.failedFuture(
+        failure instanceof IllegalArgumentException
+            ? new StanzaFailure(Condition.NOT_ACCEPTABLE.error("no such password can be"))
+            : failure);
   }
 
   private Future<Iq> remove(Iq request, AccountHome home) {
