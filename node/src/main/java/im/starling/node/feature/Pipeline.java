@@ -252,11 +252,7 @@ public final class Pipeline {
     for (int i = next; i < steps.size(); i++) {
       Step<PresenceHandler> step = steps.get(i);
       Future<Verdict> verdict = guarded(() -> step.handler.handle(presence, home));
-      if (verdict.succeeded()) {
-        if (!(verdict.result() instanceof Verdict.Pass)) {
-          return verdict;
-        }
-      } else {
+      if (!verdict.succeeded()) {
         int after = i + 1;
         return verdict
             .recover(
@@ -265,6 +261,9 @@ public final class Pipeline {
                 said instanceof Verdict.Pass
                     ? presence(steps, after, presence, home)
                     : Future.succeededFuture(said));
+      }
+      if (!(verdict.result() instanceof Verdict.Pass)) {
+        return verdict;
       }
     }
     return Verdict.PASSED;

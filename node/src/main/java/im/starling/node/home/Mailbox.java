@@ -104,9 +104,11 @@ final class Mailbox {
     Message stamped = (flags & Entry.ARCHIVED) != 0 ? rows.stamped(message, seq) : message;
     XmlWriter row = new XmlWriter(message.payload().length() + 192);
     message.writeStandalone(row);
+    Buffer stanza = Buffer.buffer(row.length());
+    row.copyTo(stanza::appendBytes);
     appending++;
     return writer
-        .append(new Entry(owner, seq, flags, peer.toString(), Buffer.buffer(row.bytes())))
+        .append(new Entry(owner, seq, flags, peer.toString(), stanza))
         .onComplete(done -> appending--)
         .map(done -> {
           committed = Math.max(committed, seq);

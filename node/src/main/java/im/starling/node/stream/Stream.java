@@ -147,21 +147,26 @@ final class Stream implements Transport.Receiver {
     write(out.bytes());
   }
 
-  /** Adds to what goes out at the end of the turn. */
+  /** Adds to what goes out at the end of the turn; the array must not change any more. */
   void write(byte[] bytes) {
     if (gone || ended) {
       return;
     }
     byte[] out = output;
     if (out == null) {
-      out = new byte[Math.max(512, bytes.length + 64)];
+      // Often the only one of its turn: then it need not be copied. It is full, so nothing is
+      // added.
+      output = bytes;
+      length = bytes.length;
       loop.endOfTurn(this::flush);
-    } else if (out.length - length < bytes.length) {
+      return;
+    }
+    if (out.length - length < bytes.length) {
       out = Arrays.copyOf(out, Math.max(out.length * 2, length + bytes.length));
+      output = out;
     }
     System.arraycopy(bytes, 0, out, length, bytes.length);
     length += bytes.length;
-    output = out;
   }
 
   boolean writable() {

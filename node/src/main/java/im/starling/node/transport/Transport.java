@@ -23,7 +23,7 @@ public interface Transport {
   /** Begins to read. */
   void open(Receiver receiver);
 
-  /** Sends the first {@code length} bytes of an array that is the transport's from now on. */
+  /** Sends the first {@code length} bytes of an array that nobody ever writes to from now on. */
   void write(byte[] bytes, int length);
 
   /** As {@link #write(byte[], int)}; says when the bytes have left for the kernel. */
