@@ -81,13 +81,35 @@ final class PgUserLog implements UserLog {
     return archive.page(owner, query);
   }
 
-  private static final Statement EXISTS =
+  private static final Statement HAS =
       new Statement(
-          "log.exists", "select 1 from log where owner = $1 and seq = $2 and flags & 1 <> 0");
+          "log.has",
+          """
+          select count(*) from log
+          where owner = $1 and seq = any ($2::bigint[]) and flags & 1 <> 0
+          """);
 
   @Override
-  public Future<Boolean> exists(long owner, long seq) {
-    return sql.one(EXISTS, Tuple.of(owner, seq)).map(Optional::isPresent);
+  public Future<Boolean> has(long owner, List<Long> seqs) {
+    Long[] distinct = seqs.stream().distinct().toArray(Long[]::new);
+    return sql.run(HAS, Tuple.of(owner, (Object) distinct))
+        .map(rows -> rows.iterator().next().getLong(0) == distinct.length);
+  }
+
+  private static final Statement WAITING =
+      new Statement(
+          "log.waiting",
+          """
+          select count(*) from (
+            select from log
+            where owner = $1 and seq > (select delivered from account where id = $1) and seq <= $2
+              and flags & 2 <> 0 limit $3) as page
+          """);
+
+  @Override
+  public Future<Integer> waiting(long owner, long last, int most) {
+    return sql.run(WAITING, Tuple.of(owner, last, most))
+        .map(rows -> rows.iterator().next().getLong(0).intValue());
   }
 
   private static final Statement BOUNDS =

@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
@@ -19,6 +20,9 @@ import java.util.concurrent.TimeUnit;
  * time.
  */
 final class Sql {
+  /** PostgreSQL's own end to a statement; what it had done is undone. */
+  private static final String CANCELED = "57014";
+
   private final Pool pool;
   private final long deadline;
   private final SqlObserver observer;
@@ -83,6 +87,8 @@ final class Sql {
       // The pool has no type for a wait that took too long, only this message.
       case Throwable late when "Timeout waiting for connection".equals(late.getMessage()) ->
           new Busy("the database has had no connection for too long");
+      case PgException answer when CANCELED.equals(answer.getSqlState()) ->
+          new Busy("the statement ran too long (" + CANCELED + ")");
       default -> error;
     };
   }

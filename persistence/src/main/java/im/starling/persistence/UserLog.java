@@ -30,8 +30,14 @@ public interface UserLog {
   /** A page of the archive: rows with {@link Entry#ARCHIVED} only. */
   Future<Page> page(long owner, ArchiveQuery query);
 
-  /** Whether the archive has that row (XEP-0059 §2.2: an unknown id is item-not-found). */
-  Future<Boolean> exists(long owner, long seq);
+  /** Whether the archive has all of these rows (XEP-0313 §4.1.3: else it is item-not-found). */
+  Future<Boolean> has(long owner, List<Long> seqs);
+
+  /**
+   * How many rows up to {@code last} are pending beyond the owner's cursor as the database has it;
+   * counts no further than {@code most}.
+   */
+  Future<Integer> waiting(long owner, long last, int most);
 
   /** The ends of the archive (XEP-0313 §5), empty if there is nothing in it. */
   Future<Optional<Bounds>> bounds(long owner);

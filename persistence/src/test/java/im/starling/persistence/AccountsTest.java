@@ -101,13 +101,13 @@ class AccountsTest {
     LogWriter writer = LOOP.call(persistence.log()::writer);
     long seq = Seq.next(0, System.currentTimeMillis());
     await(LOOP.run(() -> writer.append(new Entry(id, seq, 3, "a@b", Buffer.buffer("x")))));
-    assertTrue(await(persistence.log().exists(id, seq)));
+    assertTrue(await(persistence.log().has(id, List.of(seq))));
 
     assertTrue(await(accounts.remove(address)));
     assertEquals(Optional.empty(), await(accounts.find(address)));
     assertEquals(Optional.empty(), await(accounts.credentials(address)));
     assertEquals(List.of(), await(persistence.rosters().load(id)).items());
-    assertFalse(await(persistence.log().exists(id, seq)));
+    assertFalse(await(persistence.log().has(id, List.of(seq))));
     assertFalse(await(accounts.remove(address)));
     await(LOOP.run(writer::close));
   }

@@ -41,7 +41,7 @@ class LogTest {
     assertEquals(
         new Page(List.of(), true, OptionalLong.of(0)),
         await(log.page(owner, ArchiveQuery.last(ArchiveQuery.Filter.ALL, 10).withCount())));
-    assertFalse(await(log.exists(owner, 1)));
+    assertFalse(await(log.has(owner, List.of(1L))));
   }
 
   @Test
@@ -65,9 +65,11 @@ class LogTest {
   void onlyTheOwnersArchiveHasARow() {
     long owner = owner("exists");
     List<Entry> entries = append(owner, BOTH, FLEETING);
-    assertTrue(await(log.exists(owner, entries.get(0).seq())));
-    assertFalse(await(log.exists(owner, entries.get(1).seq())), "not archived");
-    assertFalse(await(log.exists(owner("stranger"), entries.get(0).seq())));
+    assertTrue(await(log.has(owner, List.of(entries.get(0).seq()))));
+    assertFalse(await(log.has(owner, List.of(entries.get(1).seq()))), "not archived");
+    assertFalse(
+        await(log.has(owner, entries.stream().map(Entry::seq).toList())), "not all archived");
+    assertFalse(await(log.has(owner("stranger"), List.of(entries.get(0).seq()))));
   }
 
   @Test

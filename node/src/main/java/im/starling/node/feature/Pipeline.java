@@ -9,11 +9,12 @@ import im.starling.node.feature.Declaration.PresenceHandler;
 import im.starling.node.feature.Declaration.ProbeHandler;
 import im.starling.node.feature.Declaration.StreamIq;
 import im.starling.node.feature.Declaration.Subject;
+import im.starling.persistence.Busy;
 import im.starling.protocol.Element;
 import im.starling.protocol.FullJid;
 import im.starling.protocol.Iq;
-import im.starling.protocol.Payload;
 import im.starling.protocol.Jid;
+import im.starling.protocol.Payload;
 import im.starling.protocol.Presence;
 import im.starling.protocol.QName;
 import im.starling.protocol.StanzaError;
@@ -280,6 +281,9 @@ public final class Pipeline {
   private static StanzaError error(String feature, Throwable failure) {
     if (failure instanceof StanzaFailure stanza) {
       return stanza.error();
+    }
+    if (failure instanceof Busy) {
+      return Condition.RESOURCE_CONSTRAINT.error();
     }
     broken(feature, failure);
     return Condition.INTERNAL_SERVER_ERROR.error();

@@ -149,7 +149,12 @@ final class KeptLog implements UserLog, LogWriter {
   }
 
   @Override
-  public Future<Boolean> exists(long owner, long seq) {
+  public Future<Boolean> has(long owner, List<Long> seqs) {
+    throw new UnsupportedOperationException("not the mailbox's");
+  }
+
+  @Override
+  public Future<Integer> waiting(long owner, long last, int most) {
     throw new UnsupportedOperationException("not the mailbox's");
   }
 
