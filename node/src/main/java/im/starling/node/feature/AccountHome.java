@@ -43,6 +43,12 @@ public interface AccountHome {
   /** Gives a stanza to each session that is meant; it is written once. */
   void send(Predicate<? super Session> meant, Stanza stanza);
 
+  /**
+   * Completes when the session's client has taken most of what it was given; fails if its stream
+   * breaks before that. Who has a lot for it waits, so that its outbox does not overflow.
+   */
+  Future<Void> room(Session to);
+
   /** Sends a stanza that has both addresses to wherever it belongs. */
   Future<Receipt> route(Stanza stanza);
 

@@ -476,6 +476,14 @@ final class UserHome implements AccountHome, Home {
   }
 
   @Override
+  public Future<Void> room(Session to) {
+    BoundSession session = (BoundSession) to;
+    return session.left || session.moving != null
+        ? Future.failedFuture("the session has no stream")
+        : around.link().room(loop, session.ref);
+  }
+
+  @Override
   public Future<Receipt> route(Stanza stanza) {
     return around.router().route(loop, stanza);
   }

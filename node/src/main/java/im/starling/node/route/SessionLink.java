@@ -12,6 +12,12 @@ import io.vertx.core.Future;
 public interface SessionLink {
   void deliver(SessionRef to, Parcel parcel);
 
+  /**
+   * Completes on the asker's loop when the session's client has taken most of what it was given;
+   * fails if its stream breaks before that. For what can wait.
+   */
+  Future<Void> room(Loop asker, SessionRef session);
+
   /** Ends a session that its home has already forgotten; its stream is closed with that error. */
   void end(SessionRef session, StreamError why);
 

@@ -57,6 +57,7 @@ final class ClientSession {
   private boolean held;
   private boolean asked;
   private long lastOpened;
+  private final Room room = new Room();
   private long ackOwed;
   private long ackNext;
   private long unsettledBytes;
@@ -306,6 +307,17 @@ final class ClientSession {
     }
   }
 
+  /** Completes when the client has taken most of what it was given. */
+  Future<Void> room() {
+    return stream == null ? Future.failedFuture("the stream is broken") : room.when(roomy());
+  }
+
+  private boolean roomy() {
+    return unsent.isEmpty()
+        && outbox.size() <= bounds.outboxStanzas() / 4
+        && outbox.bytes() <= bounds.outboxBytes() / 4;
+  }
+
   private @Nullable Parcel passed(Parcel parcel) {
     if (service.pipeline().silent(Phase.DELIVER)) {
       return parcel;
@@ -333,6 +345,9 @@ final class ClientSession {
     while (stream != null && !unsent.isEmpty() && stream.writable()) {
       write(stream, unsent.next());
     }
+    if (room.awaited() && roomy()) {
+      room.free();
+    }
   }
 
   /**
@@ -356,6 +371,7 @@ final class ClientSession {
   /** The stream is gone: the session waits to be resumed, if it can be. */
   void detach() {
     stream = null;
+    room.broken();
     held = false;
     asked = false;
     if (closed || leaving != null) {
@@ -392,6 +408,7 @@ final class ClientSession {
   /** Nothing reaches it any more. */
   void forget() {
     closed = true;
+    room.broken();
     if (leaving != null) {
       leaving.tryFail("the session is over");
       leaving = null;
@@ -449,6 +466,7 @@ final class ClientSession {
     Stream here = stream;
     leaving = promise;
     stream = null;
+    room.broken();
     if (expiry != null) {
       expiry.cancel();
     }

@@ -46,6 +46,19 @@ final class Sessions implements SessionLink {
   }
 
   @Override
+  public Future<Void> room(Loop asker, SessionRef session) {
+    LoopSessions there = loops.get(session.loop());
+    return there
+        .loop()
+        .call(
+            asker,
+            () -> {
+              ClientSession to = there.find(session);
+              return to == null ? Future.failedFuture("the session is over") : to.room();
+            });
+  }
+
+  @Override
   public void end(SessionRef session, StreamError why) {
     LoopSessions there = loops.get(session.loop());
     if (there.loop().current()) {
