@@ -3,6 +3,7 @@ package im.starling.persistence;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Instant;
 
 /** The way to everything that is stored. One for each node; safe to use from every event loop. */
 public interface Persistence {
@@ -38,6 +39,12 @@ public interface Persistence {
    * every day.
    */
   Future<Void> ensurePartitions();
+
+  /**
+   * Forgets what need not be kept any more, away from everything else. To be called at the start
+   * and some times a day; where another node is at it, it does nothing.
+   */
+  Future<Void> forget(Retention retention, Instant now);
 
   /** Ends the pool. The writers are closed by those who made them. */
   Future<Void> close();

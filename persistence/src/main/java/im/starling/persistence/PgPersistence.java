@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
 
 /** All repositories over one PostgreSQL. */
 final class PgPersistence implements Persistence {
@@ -17,6 +18,9 @@ final class PgPersistence implements Persistence {
 
   private static final String UNDEFINED_TABLE = "42P01";
 
+  private final Vertx vertx;
+  private final Settings settings;
+  private final SqlObserver observer;
   private final Sql sql;
   private final PgAccounts accounts;
   private final PgRosters rosters;
@@ -28,6 +32,9 @@ final class PgPersistence implements Persistence {
   private final PgSecrets secrets;
 
   private PgPersistence(Vertx vertx, Settings settings, SqlObserver observer) {
+    this.vertx = vertx;
+    this.settings = settings;
+    this.observer = observer;
     sql = new Sql(vertx, settings, observer);
     accounts = new PgAccounts(sql);
     rosters = new PgRosters(sql);
@@ -118,6 +125,11 @@ final class PgPersistence implements Persistence {
   public Future<Void> ensurePartitions() {
     long now = Seq.next(Seq.NONE, System.currentTimeMillis());
     return sql.run(PARTITIONS, Tuple.of(now, MONTHS)).mapEmpty();
+  }
+
+  @Override
+  public Future<Void> forget(Retention retention, Instant now) {
+    return PgUpkeep.run(vertx, settings, observer, retention, now);
   }
 
   @Override

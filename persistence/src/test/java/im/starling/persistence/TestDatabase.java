@@ -52,6 +52,11 @@ public final class TestDatabase implements AutoCloseable {
         .formatted(e.user(), e.password(), e.host(), e.port(), e.database(), e.ssl().text());
   }
 
+  /** Runs a statement in it. */
+  public void execute(String sql) {
+    postgres.execute(name, sql);
+  }
+
   /** Cuts every connection to this database, as a restart of PostgreSQL would. */
   public void cutConnections() {
     postgres.execute(

@@ -39,12 +39,15 @@ final class TestPostgres {
   }
 
   void execute(String sql) {
+    execute(endpoint.database(), sql);
+  }
+
+  void execute(String database, String sql) {
     Properties login = new Properties();
     login.setProperty("user", endpoint.user());
     login.setProperty("password", endpoint.password());
     login.setProperty("sslmode", endpoint.ssl().text());
-    String url =
-        "jdbc:postgresql://" + endpoint.host() + ":" + endpoint.port() + "/" + endpoint.database();
+    String url = "jdbc:postgresql://" + endpoint.host() + ":" + endpoint.port() + "/" + database;
     try (Connection connection = DriverManager.getConnection(url, login)) {
       connection.createStatement().execute(sql);
     } catch (SQLException e) {
