@@ -36,19 +36,23 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The server as a whole: builds the parts in order and takes them down again. */
 public final class Node {
+  private static final Logger log = LoggerFactory.getLogger(Node.class);
   private static final String VERSION = "0.1.0";
   private static final String LOGIN_SECRET = "login";
   private static final int LOGIN_SECRET_LENGTH = 32;
-  private static final long PARTITIONS_EVERY = TimeUnit.HOURS.toMillis(6);
   private static final Duration CERTIFICATES_EVERY = Duration.ofSeconds(10);
+  private static final long UPKEEP_EVERY = TimeUnit.HOURS.toMillis(6);
   private static final long ALIVE_SECONDS = 3;
   private static final long CLOSING_SECONDS = 8;
 
@@ -108,7 +112,8 @@ public final class Node {
   }
 
   private Future<Void> openHomes() {
-    vertx.setPeriodic(PARTITIONS_EVERY, again -> persistence.ensurePartitions());
+    upkeep();
+    vertx.setPeriodic(UPKEEP_EVERY, again -> upkeep());
     return persistence
         .secrets()
         .secret(ArchiveIds.SECRET, ArchiveIds.SECRET_LENGTH)
@@ -133,6 +138,16 @@ public final class Node {
           homes.open(all);
           return null;
         });
+  }
+
+  /** What the log will need, and what it need not keep. Nobody waits for it. */
+  private void upkeep() {
+    persistence
+        .ensurePartitions()
+        .compose(
+            done -> persistence.forget(RetentionRules.of(config), InstantSource.system().instant()))
+        .onFailure(
+            failure -> log.atWarn().addKeyValue("why", failure.getMessage()).log("upkeep-failed"));
   }
 
   private Future<Void> openClients(Certificates certificates, ClientCounts counts) {

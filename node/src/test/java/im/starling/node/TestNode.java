@@ -46,6 +46,12 @@ public final class TestNode implements AutoCloseable {
 
   /** The same with limits of the test's own. */
   public TestNode(Config.Limits limits) throws IOException, CertificateProblem {
+    this(limits, Config.Archive.DEFAULT);
+  }
+
+  /** The same with bounds of the archive, too. */
+  public TestNode(Config.Limits limits, Config.Archive archive)
+      throws IOException, CertificateProblem {
     Config plain = Config.DEFAULT;
     Path data = Files.createTempDirectory(Path.of("target"), "node");
     Config config =
@@ -61,6 +67,7 @@ public final class TestNode implements AutoCloseable {
             plain.registration(),
             2,
             limits,
+            archive,
             plain.logs());
     persistence = Persistence.connect(vertx, database.settings(), SqlObserver.NONE);
     node =

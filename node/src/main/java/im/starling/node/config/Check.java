@@ -6,6 +6,7 @@ import im.starling.protocol.MalformedJid;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 
 /** The checks that the records of {@link Config} share. */
 final class Check {
@@ -25,6 +26,11 @@ final class Check {
     that(
         value.compareTo(least) >= 0 && value.compareTo(most) <= 0,
         key + " must be between " + Value.print(least) + " and " + Value.print(most));
+  }
+
+  /** A time that messages are kept, if any. */
+  static void days(Optional<Duration> kept, String key) {
+    kept.ifPresent(time -> between(Duration.ofDays(1), Duration.ofDays(36_500), time, key));
   }
 
   /** The domains as addresses have them (RFC 7622 §3.2), so that comparing text is enough. */

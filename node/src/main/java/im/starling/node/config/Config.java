@@ -26,6 +26,7 @@ public record Config(
     @Doc("Whether whoever connects can have an account (XEP-0077).") Registration registration,
     @Doc("Event loops that carry the streams; 0: one for each core.") int loops,
     Limits limits,
+    Archive archive,
     Logs logs) {
 
   public static final Config DEFAULT =
@@ -41,6 +42,7 @@ public record Config(
           Registration.CLOSED,
           0,
           Limits.DEFAULT,
+          Archive.DEFAULT,
           Logs.DEFAULT);
 
   public Config {
@@ -58,6 +60,11 @@ public record Config(
     for (String domain : certified) {
       Check.that(
           domains.contains(domain), "certificates is for " + domain + ", which is not in domains");
+    }
+    for (String domain : archive.domains.stream().flatMap(a -> a.domains.stream()).toList()) {
+      Check.that(
+          domains.contains(domain),
+          "archive.domains names " + domain + ", which is not in domains");
     }
     Check.between(0, 1024, loops, "loops");
     listeners = List.copyOf(listeners);
@@ -209,6 +216,60 @@ public record Config(
           outboxBytes.bytes() >= stanzaBytes.bytes(), "outbox-bytes must be stanza-bytes or more");
       Check.between(Duration.ZERO, Duration.ofDays(1), resumeTime, "resume-time");
       Check.between(1, 1_000_000, resourcesPerAccount, "resources-per-account");
+    }
+  }
+
+  /** What is kept of messages, and for how long. */
+  public record Archive(
+      @Doc(
+              "How long messages stay in the archives; without it, for good. Whole months go, when"
+                  + " no domain keeps them any more.")
+          Optional<Duration> retention,
+      @Doc(
+              "How long a message waits to be delivered to somebody who is away; without it, for"
+                  + " good. It waits as long though the archive keeps less.")
+          Optional<Duration> offlineRetention,
+      @Doc("Messages in the archive of one account, beyond which the oldest go; 0: any number.")
+          int messages,
+      @Doc("The same in bytes; without it, any number.") Optional<ByteSize> bytes,
+      @Doc("Messages that wait for one account that is away; more are refused.")
+          int offlineMessages,
+      @Doc(
+              "Domains that keep messages for a time of their own. What they keep less long than"
+                  + " others is deleted message by message.")
+          List<DomainArchive> domains) {
+    public static final Archive DEFAULT =
+        new Archive(Optional.empty(), Optional.empty(), 0, Optional.empty(), 5_000, List.of());
+
+    public Archive {
+      Check.days(retention, "retention");
+      Check.days(offlineRetention, "offline-retention");
+      Check.between(0, Integer.MAX_VALUE, messages, "messages");
+      Check.between(1, 1_000_000, offlineMessages, "offline-messages");
+      Check.that(
+          domains.stream().noneMatch(entry -> entry.domains.isEmpty()),
+          "domains has an entry that names no domain");
+      Check.that(
+          Check.distinct(domains.stream().flatMap(entry -> entry.domains.stream()).toList()),
+          "domains names a domain twice");
+      domains = List.copyOf(domains);
+    }
+  }
+
+  /** For how long some domains keep messages; what is left out is for good. */
+  public record DomainArchive(
+      @Doc("Those of `domains` that it is for.") List<String> domains,
+      @Doc("How long messages stay in their archives.") Optional<Duration> retention,
+      @Doc("How long a message waits for somebody who is away.")
+          Optional<Duration> offlineRetention) {
+    /** What an entry that leaves keys out gets. */
+    public static final DomainArchive DEFAULT =
+        new DomainArchive(List.of(), Optional.empty(), Optional.empty());
+
+    public DomainArchive {
+      domains = domains.isEmpty() ? domains : Check.domains(domains);
+      Check.days(retention, "retention");
+      Check.days(offlineRetention, "offline-retention");
     }
   }
 

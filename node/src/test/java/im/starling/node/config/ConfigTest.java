@@ -63,6 +63,16 @@ final class ConfigTest {
         row("limits.outbox-bytes", "1MB", "2MB"),
         row("limits.resume-time", "10m", "1h"),
         row("limits.resources-per-account", "10", "100"),
+        new Row("archive.retention", "", "30d", "720h"),
+        new Row("archive.offline-retention", "", "7d", "168h"),
+        row("archive.messages", "0", "100000"),
+        row("archive.bytes", "", "100MB"),
+        row("archive.offline-messages", "5000", "100"),
+        new Row(
+            "archive.domains",
+            "[]",
+            "[{domains: [localhost], retention: 7d}]",
+            "[{domains: [localhost], retention: 168h, offline-retention: }]"),
         row("logs.format", "text", "json"),
         row("logs.level", "info", "debug"));
   }
