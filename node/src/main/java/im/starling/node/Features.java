@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node;
 
+import im.starling.node.config.Config;
 import im.starling.node.feature.Carbons;
 import im.starling.node.feature.Disco;
 import im.starling.node.feature.EntityTime;
@@ -43,21 +44,30 @@ final class Features {
       Settings nowhere = Settings.parse("postgresql://nobody@localhost/nothing");
       Persistence unused = Persistence.connect(vertx, nowhere, (name, nanos, failed) -> {});
       return PipelineText.of(
-          new Pipeline(all(unused, password -> Future.failedFuture("nowhere"), "")));
+          new Pipeline(
+              all(unused, Config.DEFAULT, password -> Future.failedFuture("nowhere"), "")));
     } finally {
       vertx.close().onFailure(ignored -> {});
     }
   }
 
   static List<Feature> all(
-      Persistence persistence, Function<String, Future<List<ScramKeys>>> keys, String version) {
+      Persistence persistence,
+      Config config,
+      Function<String, Future<List<ScramKeys>>> keys,
+      String version) {
     return List.of(
         new RosterRequests(persistence.rosters()), // RFC 6121 §2
         new Subscriptions(), // RFC 6121 §3: before presence, of which it is a special case
         new Presences(persistence.departures()), // RFC 6121 §4
         new ArchiveChoice(persistence.preferences()), // XEP-0441
-        new Archive(Contacts::has), // XEP-0313 §5, XEP-0160, XEP-0359: what is kept, and its id
-        new ArchiveAccess(persistence.log()), // XEP-0313 §4, XEP-0059
+        // XEP-0313 §6, XEP-0160, XEP-0359: what is kept, and its id
+        new Archive(Contacts::has),
+        // XEP-0313 §4, XEP-0059; what is under way to a client fits into its outbox beside a page
+        new ArchiveAccess(
+            persistence.log(),
+            config.limits().outboxStanzas() / 4,
+            config.limits().outboxBytes().bytes() / 4),
         new Carbons(), // XEP-0280: after the archive's id, before delivery
         new OwnAccount(persistence.accounts(), keys, RosterRequests::farewell), // XEP-0077 §3.2
         new Vcard(persistence.documents()), // XEP-0054

@@ -83,7 +83,10 @@ public final class Node {
     this.pipeline =
         new Pipeline(
             Features.all(
-                persistence, password -> hashing.run(() -> passwords.derive(password)), VERSION));
+                persistence,
+                config,
+                password -> hashing.run(() -> passwords.derive(password)),
+                VERSION));
     this.homes = new Homes(new OneNode(self));
     this.router = new Router(hosts, homes);
     this.clients = new ClientStreams(self, loops.all(), router);

@@ -17,7 +17,7 @@ import java.util.List;
  * often.
  */
 final class OneResource {
-  /** Then the client gets what was found, and asks on. */
+  /** Then the client gets what was found, if that is anything, and asks on. */
   private static final int ROUNDS = 50;
 
   private OneResource() {}
@@ -42,7 +42,9 @@ final class OneResource {
     return log.page(owner, query)
         .compose(page -> {
           boolean full = sieve.take(page.entries(), query.backwards());
-          if (full || page.complete() || rounds == 0) {
+          // A page that is empty and not complete would say nothing of where to ask on.
+          boolean enough = rounds <= 0 && !sieve.found.isEmpty();
+          if (full || page.complete() || enough) {
             return Future.succeededFuture(
                 new Page(sieve.found, page.complete() && !full, page.count()));
           }
@@ -70,8 +72,12 @@ final class OneResource {
     }
 
     private boolean concerns(Entry entry) {
-      Stanza stanza = Stanza.parse(entry.stanza().getBytes());
-      return with.equals(entry.is(Entry.SENT) ? stanza.to() : stanza.from());
+      try {
+        Stanza stanza = Stanza.parse(entry.stanza().getBytes());
+        return with.equals(stanza.to()) || with.equals(stanza.from());
+      } catch (IllegalArgumentException broken) {
+        return false; // as everywhere: it is left out
+      }
     }
   }
 }
