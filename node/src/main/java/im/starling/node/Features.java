@@ -62,7 +62,7 @@ final class Features {
         new Presences(persistence.departures()), // RFC 6121 §4
         new ArchiveChoice(persistence.preferences()), // XEP-0441
         // XEP-0313 §6, XEP-0160, XEP-0359: what is kept, and its id
-        new Archive(Contacts::has),
+        new Archive(Contacts::has, persistence.log(), config.archive().offlineMessages()),
         // XEP-0313 §4, XEP-0059; what is under way to a client fits into its outbox beside a page
         new ArchiveAccess(
             persistence.log(),

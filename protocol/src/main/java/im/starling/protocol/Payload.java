@@ -73,6 +73,23 @@ public final class Payload {
     return Elements.parse(bytes, start(child), ends[child]);
   }
 
+  /** Whether the character data right after a child's start tag begins so, in bytes of ASCII. */
+  public boolean begins(int child, byte[] text) {
+    int at = start(child);
+    byte quote = 0;
+    while (at < ends[child] && (quote != 0 || bytes[at] != '>')) {
+      byte here = bytes[at++];
+      if (quote == 0 && (here == '"' || here == '\'')) {
+        quote = here;
+      } else if (here == quote) {
+        quote = 0;
+      }
+    }
+    int from = at + 1;
+    return from + text.length <= ends[child]
+        && Arrays.equals(bytes, from, from + text.length, text, 0, text.length);
+  }
+
   /** These children and, after them, what {@code more} writes. */
   public Payload with(Consumer<XmlWriter> more) {
     XmlWriter out = XmlWriter.collecting(bytes.length + 128);

@@ -115,11 +115,23 @@ final class Client implements AutoCloseable {
     }
   }
 
-  private Xml ask(String type, String to, String id, String payload) throws IOException {
+  /** Asks, and waits for the answer. */
+  Xml ask(String type, String to, String id, String payload) throws IOException {
     String name = id.isEmpty() ? "q" + ++requests : id;
     send("<iq type='%s' to='%s' id='%s'>%s</iq>".formatted(type, to, name, payload));
     await("the answer to " + payload, () -> answers.containsKey(name));
     return seen(() -> Objects.requireNonNull(answers.get(name)));
+  }
+
+  /** The answer to a request that was sent. */
+  Xml answer(String id) {
+    await("the answer to " + id, () -> answers.containsKey(id));
+    return seen(() -> Objects.requireNonNull(answers.get(id)));
+  }
+
+  /** What came for a question to the archive. */
+  List<Heard> results(String query) {
+    return seen(() -> List.copyOf(results.getOrDefault(query, List.of())));
   }
 
   /** What the account's archive holds beyond an id, up to 50 messages of it. */
