@@ -10,17 +10,21 @@ public final class ClassicSasl {
 
   /** Begins with the text of {@code <auth/>}: "" is no initial response, "=" an empty one. */
   public static Step auth(Exchange exchange, String text) {
-    return text.isEmpty() ? exchange.start(null) : decoded(exchange, text, true);
+    return text.isEmpty() ? exchange.start(null) : decoded(exchange, data(text), true);
   }
 
   /** Goes on with the text of {@code <response/>}. */
   public static Step response(Exchange exchange, String text) {
-    return decoded(exchange, text, false);
+    return decoded(exchange, data(text), false);
   }
 
-  private static Step decoded(Exchange exchange, String text, boolean initial) {
+  private static String data(String text) {
+    return text.equals("=") ? "" : text;
+  }
+
+  static Step decoded(Exchange exchange, String text, boolean initial) {
     try {
-      byte[] message = Encoding.base64(text.equals("=") ? "" : text);
+      byte[] message = Encoding.base64(text);
       return initial ? exchange.start(message) : exchange.respond(message);
     } catch (MalformedMessage e) {
       return exchange.abort(SaslFailure.INCORRECT_ENCODING);

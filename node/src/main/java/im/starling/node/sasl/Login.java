@@ -36,7 +36,7 @@ final class Login {
     }
     String disabled = account.disabled();
     return disabled == null
-        ? new Step.Success(account, additional)
+        ? new Step.Success(account, additional, !authzid.isEmpty())
         : new Step.Failure(SaslFailure.ACCOUNT_DISABLED, disabled);
   }
 

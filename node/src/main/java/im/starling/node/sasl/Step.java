@@ -31,9 +31,14 @@ public sealed interface Step {
     }
   }
 
-  /** The client is that account; {@code additional} goes with the success (RFC 6120 §6.4.6). */
+  /**
+   * The client is that account.
+   *
+   * @param additional goes with the success (RFC 6120 §6.4.6)
+   * @param named the client has said so itself, with an authorization identity
+   */
   @SuppressWarnings("ArrayRecordComponent") // never compared, never written to
-  record Success(Account account, byte @Nullable [] additional) implements Step {}
+  record Success(Account account, byte @Nullable [] additional, boolean named) implements Step {}
 
   /**
    * The exchange is over; the client may begin another on the same stream.
