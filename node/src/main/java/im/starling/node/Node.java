@@ -17,6 +17,7 @@ import im.starling.node.route.Hosts;
 import im.starling.node.route.Router;
 import im.starling.node.sasl.Mechanisms;
 import im.starling.node.sasl.PasswordHashing;
+import im.starling.node.sasl.Pseudonyms;
 import im.starling.node.stream.ClientCounts;
 import im.starling.node.stream.ClientLimits;
 import im.starling.node.stream.ClientLogin;
@@ -178,7 +179,8 @@ public final class Node {
         config.registration() == Config.Registration.OPEN
             ? new Registration(persistence.accounts(), hashing, passwords)
             : null,
-        Randomness::id);
+        Randomness::id,
+        new Pseudonyms(secret.getBytes()));
   }
 
   private ClientLimits limits() {

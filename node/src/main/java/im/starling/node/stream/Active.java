@@ -42,10 +42,7 @@ record Active(Stream stream, ClientSession session) implements StreamState {
           throw StreamManagement.tooHigh(h, session.sent());
         }
       }
-      case "enable" -> {
-        String resume = element.attribute("resume");
-        session.enable("true".equals(resume) || "1".equals(resume));
-      }
+      case "enable" -> session.enable(StreamManagement.resumable(element));
       case "resume" -> stream.write(StreamManagement.failed("unexpected-request"));
       default -> throw Condition.UNSUPPORTED_STANZA_TYPE.failure("not known here");
     }

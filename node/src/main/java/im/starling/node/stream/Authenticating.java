@@ -5,6 +5,7 @@ import im.starling.node.sasl.ClassicSasl;
 import im.starling.node.sasl.Exchange;
 import im.starling.node.sasl.Mechanism;
 import im.starling.node.sasl.Mechanisms;
+import im.starling.node.sasl.Sasl2;
 import im.starling.node.sasl.SaslFailure;
 import im.starling.node.sasl.Step;
 import im.starling.node.tls.TlsChannel;
@@ -20,10 +21,9 @@ import im.starling.protocol.StreamError.Condition;
 import im.starling.protocol.StreamHeader;
 import im.starling.protocol.Xep;
 import im.starling.protocol.XmlWriter;
-import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +44,7 @@ final class Authenticating implements StreamState {
   private final Negotiation negotiation;
   private final String domain;
   private final TlsChannel channel;
-  private @Nullable Exchange exchange;
+  private @Nullable Attempt attempt;
   private int tries;
   private int failures;
 
@@ -57,7 +57,7 @@ final class Authenticating implements StreamState {
   /** Sends what the client may do next: without TLS, that is STARTTLS and nothing else. */
   static Authenticating offer(Negotiation negotiation, String domain) {
     Authenticating state = new Authenticating(negotiation, domain);
-    XmlWriter out = new XmlWriter(512);
+    XmlWriter out = new XmlWriter(1024);
     out.start("stream:features", Namespaces.CLIENT);
     if (state.channel.encrypted()) {
       state.mechanisms(out);
@@ -69,13 +69,13 @@ final class Authenticating implements StreamState {
     return state;
   }
 
-  /** RFC 6120 §6.4.1 and XEP-0440. */
+  /** RFC 6120 §6.4.1, XEP-0388 and XEP-0440. */
   private void mechanisms(XmlWriter out) {
+    List<Mechanism> offered = Mechanisms.offered(true, channel.bindingTypes());
     out.start("mechanisms", Namespaces.SASL);
-    for (Mechanism mechanism : Mechanisms.offered(true, channel.bindingTypes())) {
-      out.leaf("mechanism", mechanism.wire());
-    }
+    offered.forEach(mechanism -> out.leaf("mechanism", mechanism.wire()));
     out.end();
+    Sasl2Login.offer(offered, negotiation.service.pipeline(), out);
     Registration registration = negotiation.service.login().registration();
     if (registration != null) {
       registration.offer(out);
@@ -103,6 +103,7 @@ final class Authenticating implements StreamState {
     switch (element.namespace()) {
       case Namespaces.TLS -> startTls(element.name().local());
       case Namespaces.SASL -> sasl(element);
+      case Sasl2.NAMESPACE -> sasl2(element);
       default -> throw Condition.UNSUPPORTED_STANZA_TYPE.failure("log in first");
     }
   }
@@ -114,7 +115,7 @@ final class Authenticating implements StreamState {
     if (registration == null || query == null || !channel.encrypted()) {
       throw Condition.NOT_AUTHORIZED.failure("log in first");
     }
-    await(
+    negotiation.await(
         registration.answer(iq, query, domain), answer -> negotiation.stream.write(answer.bytes()));
   }
 
@@ -133,17 +134,16 @@ final class Authenticating implements StreamState {
     }
     switch (element.name().local()) {
       case "auth" -> {
-        String mechanism = Objects.requireNonNullElse(element.attribute("mechanism"), "");
-        Exchange begun = negotiation.service.login().mechanisms().begin(mechanism, domain, channel);
-        exchange = begun;
-        on(begun, ClassicSasl.auth(begun, element.text()));
+        Attempt begun = new Attempt(negotiation, exchange(element), this::told);
+        attempt = begun;
+        begun.on(ClassicSasl.auth(begun.exchange(), element.text()));
       }
       case "response" -> {
-        Exchange going = exchange;
+        Attempt going = attempt;
         if (going == null) {
           refuse(SaslFailure.MALFORMED_REQUEST);
         } else {
-          on(going, ClassicSasl.response(going, element.text()));
+          going.on(ClassicSasl.response(going.exchange(), element.text()));
         }
       }
       case "abort" -> refuse(SaslFailure.ABORTED);
@@ -151,63 +151,54 @@ final class Authenticating implements StreamState {
     }
   }
 
-  private void on(Exchange going, Step step) {
+  /** With the mechanism that the element names. */
+  private Exchange exchange(Element request) {
+    String mechanism = Objects.requireNonNullElse(request.attribute("mechanism"), "");
+    return negotiation.service.login().mechanisms().begin(mechanism, domain, channel);
+  }
+
+  /** XEP-0388 is for TLS only, and its elements mean nothing outside of a login. */
+  private void sasl2(Element element) {
+    if (!channel.encrypted() || !element.name().local().equals("authenticate")) {
+      throw Condition.UNSUPPORTED_STANZA_TYPE.failure("begin to log in, over TLS");
+    }
+    attempt = null;
+    Sasl2Login.begin(negotiation, this, exchange(element), element);
+  }
+
+  private void told(Step step) {
     switch (step) {
-      case Step.Challenge challenge -> write(challenge);
-      case Step.NeedCredentials need ->
-          await(
-              negotiation.service.login().accounts().credentials(need.user()),
-              found -> on(going, going.credentials(found)));
-      case Step.NeedDerivation need ->
-          await(
-              negotiation.service.login().hashing().run(need::derive),
-              keys -> on(going, going.derived(keys)));
-      case Step.Failure failure -> {
-        exchange = null;
-        failed(failure);
-      }
+      case Step.Failure failure -> failed(failure);
       case Step.Success success -> {
-        exchange = null;
         write(success);
         negotiation.service.counts().count(ClientCounts.Event.LOGIN);
         negotiation.authenticated(success.account());
         negotiation.stream.restart();
         negotiation.stream.become(new Opening(negotiation));
       }
+      case Step.Challenge _, Step.NeedCredentials _, Step.NeedDerivation _ -> write(step);
     }
   }
 
-  /**
-   * Goes on when the answer is there, reading nothing meanwhile. Where there is none the stream
-   * ends: a SASL failure would make clients forget the password for a trouble of ours.
-   */
-  private <T> void await(Future<T> answer, Consumer<T> then) {
-    negotiation.stream.hold();
-    answer.onComplete(done -> {
-      if (done.succeeded()) {
-        negotiation.stream.attempt(() -> then.accept(done.result()));
-      } else {
-        log.atWarn().addKeyValue("why", done.cause().getMessage()).log("login-not-possible");
-        negotiation.stream.fail(Condition.INTERNAL_SERVER_ERROR.error("try again later"));
-      }
-      negotiation.stream.release();
-    });
-  }
-
   private void refuse(SaslFailure condition) {
-    exchange = null;
     failed(new Step.Failure(condition));
   }
 
   private void failed(Step.Failure failure) {
+    attempt = null;
+    write(failure);
+    count(failure.condition());
+  }
+
+  /** The client was told of a failure; too many of them end the stream. */
+  void count(SaslFailure condition) {
     log.atDebug()
         .addKeyValue("peer", negotiation.stream.peer())
-        .addKeyValue("condition", failure.condition().element())
+        .addKeyValue("condition", condition.element())
         .log("login-failed");
-    write(failure);
-    failures++;
     negotiation.service.counts().count(ClientCounts.Event.LOGIN_FAILED);
-    tries += failure.condition() == SaslFailure.NOT_AUTHORIZED ? 1 : 0;
+    failures++;
+    tries += condition == SaslFailure.NOT_AUTHORIZED ? 1 : 0;
     if (tries >= TRIES || failures >= FAILURES) {
       throw Condition.POLICY_VIOLATION.failure("too many tries");
     }
@@ -221,6 +212,6 @@ final class Authenticating implements StreamState {
 
   @Override
   public void disconnected() {
-    negotiation.over();
+    negotiation.disconnected();
   }
 }

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node.stream;
 
-import im.starling.node.route.Envelope;
 import im.starling.node.route.Receipt;
 import im.starling.persistence.Account;
 import im.starling.protocol.BadStanza;
-import im.starling.protocol.BareJid;
 import im.starling.protocol.Element;
-import im.starling.protocol.FullJid;
 import im.starling.protocol.Input;
 import im.starling.protocol.Iq;
 import im.starling.protocol.Jid;
@@ -22,8 +19,6 @@ import im.starling.protocol.StreamEnd;
 import im.starling.protocol.StreamError.Condition;
 import im.starling.protocol.StreamHeader;
 import im.starling.protocol.XmlWriter;
-import io.vertx.core.Future;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,15 +29,14 @@ final class Binding implements StreamState {
   private static final QName BIND = QName.of(Namespaces.BIND, "bind");
 
   private final Negotiation negotiation;
-  private final BareJid account;
-  private boolean gone;
+  private final Claim claim;
 
-  private Binding(Negotiation negotiation, BareJid account) {
+  private Binding(Negotiation negotiation, Account account) {
     this.negotiation = negotiation;
-    this.account = account;
+    this.claim = new Claim(negotiation, account.address());
   }
 
-  /** Sends what a session here can do. */
+  /** Sends what a session here can do, and how to get one. */
   static Binding offer(Negotiation negotiation, Account account, String domain) {
     XmlWriter out = new XmlWriter(512);
     out.start("stream:features", Namespaces.CLIENT);
@@ -53,7 +47,19 @@ final class Binding implements StreamState {
     negotiation.service.pipeline().writeStreamFeatures(domain, out);
     out.end();
     negotiation.stream.write(out.bytes());
-    return new Binding(negotiation, account.address());
+    return new Binding(negotiation, account);
+  }
+
+  /** Sends what a session that is bound already can do beside (XEP-0388 §2.6.1). */
+  static void offerMore(Negotiation negotiation, ClientSession session, String domain) {
+    XmlWriter out = new XmlWriter(512);
+    out.start("stream:features", Namespaces.CLIENT);
+    if (!session.counting()) {
+      out.start("sm", StreamManagement.NAMESPACE).end();
+    }
+    negotiation.service.pipeline().writeStreamFeatures(domain, out);
+    out.end();
+    negotiation.stream.write(out.bytes());
   }
 
   @Override
@@ -80,21 +86,14 @@ final class Binding implements StreamState {
       answer(iq.answer(StanzaError.Condition.BAD_REQUEST.error("no such resource can be")));
       return;
     }
-    ClientSession session = new ClientSession(negotiation.service, account);
-    await(
-        session,
-        new Envelope.Bind(session.ref(), resource, negotiation.connected(), null),
-        receipt -> {
-          switch (receipt) {
-            case Receipt.Bound bound -> bound(iq, session, bound.address());
-            case Receipt.Refused refused -> {
-              session.forget();
-              answer(iq.answer(refused.error()));
-            }
-            case Receipt.Accepted ignored -> noAccount(session);
-            case Receipt.Answered ignored -> noAccount(session);
-            case Receipt.Resumed ignored -> noAccount(session);
-            case Receipt.Gone ignored -> noAccount(session);
+    claim.bind(
+        resource,
+        null,
+        (receipt, session) -> {
+          if (receipt instanceof Receipt.Refused refused) {
+            answer(iq.answer(refused.error()));
+          } else {
+            bound(iq, session);
           }
         });
   }
@@ -105,80 +104,33 @@ final class Binding implements StreamState {
     return wish == null || wish.text().isEmpty() ? null : Jid.resource(wish.text());
   }
 
-  /** It has just logged in; so it was removed since. */
-  private static void noAccount(ClientSession session) {
-    session.forget();
-    throw Condition.NOT_AUTHORIZED.failure("the account is gone");
-  }
-
-  private void bound(Iq iq, ClientSession session, FullJid address) {
-    session.bound(address);
-    answer(iq.result(Payload.write(out -> out.start(BIND).leaf("jid", address.toString()).end())));
-    active(session);
-  }
-
-  private void active(ClientSession session) {
-    negotiation.over();
-    if (gone) {
-      session.detach();
-    } else {
-      negotiation.stream.become(new Active(negotiation.stream, session));
-      session.attach(negotiation.stream, negotiation.lang());
-    }
+  private void bound(Iq iq, ClientSession session) {
+    String jid = session.address().toString();
+    answer(iq.result(Payload.write(out -> out.start(BIND).leaf("jid", jid).end())));
+    negotiation.active(session);
   }
 
   private void on(Element element) {
     if (!element.namespace().equals(StreamManagement.NAMESPACE)) {
       throw Condition.UNSUPPORTED_STANZA_TYPE.failure("bind a resource first");
     }
-    String id = element.attribute("previd");
-    long h = StreamManagement.count(element.attribute("h"));
-    if (!element.name().local().equals("resume") || id == null || h < 0) {
+    Claim.Resumption wish =
+        element.name().local().equals("resume") ? Claim.Resumption.of(element) : null;
+    if (wish == null) {
       negotiation.stream.write(StreamManagement.failed("unexpected-request"));
       return;
     }
-    ClientSession session = new ClientSession(negotiation.service, account);
-    await(
-        session,
-        new Envelope.Resume(session.ref(), id),
-        receipt -> {
-          if (receipt instanceof Receipt.Resumed resumed) {
-            resumed(session, resumed, h);
+    claim.resume(
+        wish,
+        (receipt, session) -> {
+          if (receipt instanceof Receipt.Resumed) {
+            negotiation.stream.write(StreamManagement.resumed(wish.id(), session.handled()));
+            session.resend(negotiation.stream);
+            negotiation.active(session);
           } else {
-            session.forget();
             negotiation.stream.write(StreamManagement.failed("item-not-found"));
           }
         });
-  }
-
-  private void resumed(ClientSession session, Receipt.Resumed resumed, long h) {
-    session.resumed(resumed.address(), resumed.snapshot());
-    if (session.acknowledged(h)) {
-      negotiation.stream.write(
-          StreamManagement.resumed(resumed.snapshot().resumeId(), session.handled()));
-      session.resend(negotiation.stream);
-      active(session);
-    } else {
-      session.close();
-      throw StreamManagement.tooHigh(h, session.sent());
-    }
-  }
-
-  /** Asks the account's home, reading nothing meanwhile. */
-  private void await(ClientSession session, Envelope envelope, Consumer<Receipt> then) {
-    Stream stream = negotiation.stream;
-    stream.hold();
-    Future<Receipt> receipt = negotiation.service.homes().send(stream.loop(), account, envelope);
-    receipt.onComplete(done -> {
-      stream.attempt(() -> {
-        if (done.failed()) {
-          session.forget();
-          throw Condition.INTERNAL_SERVER_ERROR.failure("try again later");
-        }
-        then.accept(done.result());
-      });
-      stream.release();
-    });
   }
 
   private void answer(Iq answer) {
@@ -187,7 +139,6 @@ final class Binding implements StreamState {
 
   @Override
   public void disconnected() {
-    gone = true;
-    negotiation.over();
+    negotiation.disconnected();
   }
 }

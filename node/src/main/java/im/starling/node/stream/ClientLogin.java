@@ -2,6 +2,7 @@
 package im.starling.node.stream;
 
 import im.starling.node.sasl.Mechanisms;
+import im.starling.node.sasl.Pseudonyms;
 import im.starling.node.transport.Encryption;
 import im.starling.persistence.Accounts;
 import io.vertx.core.Future;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param certificates how a domain of ours encrypts
  * @param registration lets strangers have an account, null where it is closed
  * @param ids makes ids that nobody can guess, for streams and for resumption
+ * @param pseudonyms makes names of what clients say about themselves
  */
 public record ClientLogin(
     Accounts accounts,
@@ -23,7 +25,8 @@ public record ClientLogin(
     Function<String, Encryption> certificates,
     Hashing hashing,
     @Nullable Registration registration,
-    Supplier<String> ids) {
+    Supplier<String> ids,
+    Pseudonyms pseudonyms) {
 
   /** Runs what takes milliseconds of CPU away from the loops; completes on the caller's loop. */
   public interface Hashing {

@@ -80,6 +80,15 @@ final class ClientSession {
     return ref;
   }
 
+  FullJid address() {
+    return address;
+  }
+
+  /** True where stream management is on. */
+  boolean counting() {
+    return counting;
+  }
+
   void bound(FullJid to) {
     address = to;
   }
@@ -205,10 +214,11 @@ final class ClientSession {
 
   void enable(boolean resume) {
     Stream here = Objects.requireNonNull(stream);
-    if (counting) {
-      here.write(StreamManagement.failed("unexpected-request"));
-      return;
-    }
+    here.write(counting ? StreamManagement.failed("unexpected-request") : enabled(resume));
+  }
+
+  /** Counts from now on; the answer is the first thing that is not counted. */
+  byte[] enabled(boolean resume) {
     if (resume && !bounds.resumeTime().isZero()) {
       resumeId = service.login().ids().get();
       service
@@ -216,10 +226,10 @@ final class ClientSession {
           .send(loop, account, new Envelope.Resumable(ref, resumeId))
           .onFailure(failure -> resumeId = null);
     }
-    here.write(StreamManagement.enabled(resumeId, bounds.resumeTime().toSeconds()));
     counting = true;
     frontier.startCounting();
     outbox.startCounting();
+    return StreamManagement.enabled(resumeId, bounds.resumeTime().toSeconds());
   }
 
   /** Answered when all that came before is settled, and not with less. */

@@ -3,18 +3,27 @@ package im.starling.node.stream;
 
 import im.starling.node.loop.Loop;
 import im.starling.persistence.Account;
+import im.starling.protocol.BareJid;
 import im.starling.protocol.StreamError.Condition;
+import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A client's stream on its way from the connection to a bound session: what its states pass on. */
 final class Negotiation {
+  private static final Logger log = LoggerFactory.getLogger(Negotiation.class);
+
   final Stream stream;
   final ClientService service;
   private final Loop.Timer deadline;
   private @Nullable String domain;
+  private @Nullable BareJid from;
   private @Nullable String lang;
   private @Nullable Account account;
+  private boolean gone;
 
   Negotiation(Stream stream, ClientService service) {
     this.stream = stream;
@@ -43,6 +52,20 @@ final class Negotiation {
     domain = to;
   }
 
+  /** Whom the client has said to be in the stream header, null if it has not (RFC 6120 §4.7.1). */
+  @Nullable BareJid from() {
+    return from;
+  }
+
+  void from(@Nullable BareJid claimed) {
+    from = claimed;
+  }
+
+  /** True unless the client has said to be somebody else. */
+  boolean mayBe(BareJid who) {
+    return from == null || from.equals(who);
+  }
+
   /** The language of the stream, null if the client named none. */
   @Nullable String lang() {
     return lang;
@@ -62,8 +85,37 @@ final class Negotiation {
     stream.limits(service.bounds().authenticated());
   }
 
-  /** There is a session, or there will be none: nothing is waited for any more. */
-  void over() {
+  /**
+   * Goes on when the answer is there, reading nothing meanwhile. Where there is none the stream
+   * ends: a SASL failure would make clients forget the password for a trouble of ours.
+   */
+  <T> void await(Future<T> answer, Consumer<T> then) {
+    stream.hold();
+    answer.onComplete(done -> {
+      if (done.succeeded()) {
+        stream.attempt(() -> then.accept(done.result()));
+      } else {
+        log.atWarn().addKeyValue("why", done.cause().getMessage()).log("login-not-possible");
+        stream.fail(Condition.INTERNAL_SERVER_ERROR.error("try again later"));
+      }
+      stream.release();
+    });
+  }
+
+  /** There is a session, and the stream is its. */
+  void active(ClientSession session) {
+    deadline.cancel();
+    if (gone) {
+      session.detach();
+    } else {
+      stream.become(new Active(stream, session));
+      session.attach(stream, lang);
+    }
+  }
+
+  /** The connection is gone. */
+  void disconnected() {
+    gone = true;
     deadline.cancel();
   }
 }

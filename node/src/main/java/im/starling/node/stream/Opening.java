@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node.stream;
 
+import im.starling.protocol.BareJid;
 import im.starling.protocol.Input;
 import im.starling.protocol.Jid;
 import im.starling.protocol.MalformedJid;
@@ -35,6 +36,7 @@ record Opening(Negotiation negotiation) implements StreamState {
       throw Condition.HOST_UNKNOWN.failure("you have logged in to another domain");
     }
     negotiation.domain(domain);
+    negotiation.from(from(header.from(), domain));
     negotiation.lang(header.lang());
     if (negotiation.account() == null) {
       stream.become(Authenticating.offer(negotiation, domain));
@@ -56,8 +58,28 @@ record Opening(Negotiation negotiation) implements StreamState {
     }
   }
 
+  /**
+   * Whom the client says to be, null where it says nothing that is an account's address (RFC 6120
+   * §4.7.1).
+   */
+  private static @Nullable BareJid from(@Nullable String from, String domain) {
+    if (from == null) {
+      return null;
+    }
+    try {
+      BareJid claimed = Jid.parse(from).bare();
+      if (!claimed.domain().equals(domain)) {
+        // XEP-0388 §2.1
+        throw Condition.INVALID_FROM.failure("that is no account of this domain");
+      }
+      return claimed.local().isEmpty() ? null : claimed;
+    } catch (MalformedJid e) {
+      return null;
+    }
+  }
+
   @Override
   public void disconnected() {
-    negotiation.over();
+    negotiation.disconnected();
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node.stream;
 
+import im.starling.protocol.Element;
 import im.starling.protocol.Namespaces;
 import im.starling.protocol.Payload;
 import im.starling.protocol.StreamError;
@@ -67,6 +68,12 @@ final class StreamManagement {
                     .attribute("h", Long.toString(h))
                     .attribute("send-count", Long.toString(sent))
                     .end())));
+  }
+
+  /** What {@code <enable/>} says of resumption (XEP-0198 §3): a boolean of XML Schema. */
+  static boolean resumable(Element enable) {
+    String resume = enable.attribute("resume");
+    return "true".equals(resume) || "1".equals(resume);
   }
 
   /** The value of {@code h}, -1 where it is no unsigned 32-bit number. */

@@ -129,6 +129,7 @@ final class Cast {
       case "local" -> account(name).local();
       case "LOCAL" -> account(name).local().toUpperCase(Locale.ROOT);
       case "password" -> account(name).password();
+      case "proof" -> player(name).proof();
       case "received" -> Long.toString(player(name).received());
       case "sent" -> Long.toString(player(name).sent());
       default -> throw new SceneFailure("{" + name + "." + property + "} is not known");

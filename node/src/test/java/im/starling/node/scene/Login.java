@@ -75,9 +75,7 @@ final class Login {
 
   /** Both messages of the client; the answer to the second is not read. */
   private Scram scram(String mechanism, Cast.Account account, String password) throws IOException {
-    String nonce = "nonce-of-" + player.name().replaceAll("[^a-z]", "-");
-    Scram scram =
-        new Scram(mechanism.substring("SCRAM-".length()), account.local(), password, nonce);
+    Scram scram = new Scram(hash(mechanism), account.local(), password, nonce());
     try {
       send("auth mechanism='" + mechanism + "'", "auth", scram.clientFirst());
       Xml challenge = player.expect(element -> element.is(SASL, "challenge"), "<challenge/>");
@@ -88,9 +86,40 @@ final class Login {
     }
   }
 
+  /**
+   * XEP-0388: the client's part, with what else it asks for; the answer is {@link Player#proof}.
+   */
+  void begin(String mechanism, String wishes) throws IOException {
+    Cast.Account account = player.account();
+    Scram scram = new Scram(hash(mechanism), account.local(), account.password(), nonce());
+    player.send(
+        "<authenticate xmlns='%s' mechanism='%s'><initial-response>%s</initial-response>%s</authenticate>"
+            .formatted(Player.SASL2, mechanism, encoded(scram.clientFirst()), wishes));
+    Xml challenge =
+        player.expect(element -> element.is(Player.SASL2, "challenge"), "<challenge/>");
+    try {
+      String last = scram.clientFinal(decoded(challenge));
+      player.send("<response xmlns='" + Player.SASL2 + "'>" + encoded(last) + "</response>");
+    } catch (GeneralSecurityException e) {
+      throw new IOException(e);
+    }
+    player.proof(encoded(scram.serverFinal()));
+  }
+
+  private String nonce() {
+    return "nonce-of-" + player.name().replaceAll("[^a-z]", "-");
+  }
+
+  private static String hash(String mechanism) {
+    return mechanism.substring("SCRAM-".length());
+  }
+
+  private static String encoded(String data) {
+    return Base64.getEncoder().encodeToString(data.getBytes(StandardCharsets.UTF_8));
+  }
+
   private void send(String start, String name, String data) throws IOException {
-    String encoded = Base64.getEncoder().encodeToString(data.getBytes(StandardCharsets.UTF_8));
-    player.send("<" + start + " xmlns='" + SASL + "'>" + encoded + "</" + name + ">");
+    player.send("<" + start + " xmlns='" + SASL + "'>" + encoded(data) + "</" + name + ">");
   }
 
   private static String decoded(Xml element) {

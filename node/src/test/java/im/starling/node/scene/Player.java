@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Player {
   static final String SM = "urn:xmpp:sm:3";
+  static final String SASL2 = "urn:xmpp:sasl:2";
 
   private final String name;
   private final Cast.Account account;
@@ -32,6 +33,7 @@ final class Player {
   private long sent;
   private int requests;
   private @Nullable Xml offered;
+  private String proof = "";
 
   Player(String name, Cast.Account account, SceneServer server, Consumer<String> transcript) {
     this.name = name;
@@ -82,6 +84,15 @@ final class Player {
       throw new SceneFailure(name + " was offered no features");
     }
     return offered;
+  }
+
+  /** What the server has to add to its success: that it knows the password, too (RFC 5802 §3). */
+  String proof() {
+    return proof;
+  }
+
+  void proof(String expected) {
+    proof = expected;
   }
 
   /** What every scene does at its beginning stands in the transcript only if it fails. */
@@ -147,7 +158,7 @@ final class Player {
   void sendStanza(Xml template, String text) throws IOException {
     if (template.isStanza()) {
       sent++;
-    } else if (template.is(SM, "enable")) {
+    } else if (template.is(SM, "enable") || template.is(SASL2, "authenticate")) {
       sent = 0;
     }
     send(text);
@@ -235,11 +246,25 @@ final class Player {
         received = 0;
       } else if (element.is(SM, "resumed")) {
         bound = true;
+      } else if (element.is(SASL2, "success")) {
+        loggedIn(element);
       }
     } else {
       bound = false;
     }
     return event;
+  }
+
+  /** XEP-0388 §2.6.1: a full address says that there is a session. */
+  private void loggedIn(Xml success) {
+    for (Xml child : success.children()) {
+      if (child.is(SASL2, "authorization-identifier") && child.text().contains("/")) {
+        bound(child.text());
+      }
+    }
+    if (success.toString().contains("<enabled")) {
+      received = 0;
+    }
   }
 
   void bind(@Nullable String resource) throws IOException {

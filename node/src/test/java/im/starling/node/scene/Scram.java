@@ -48,6 +48,11 @@ final class Scram {
     return bare + ",p=" + base64(proof);
   }
 
+  /** What the server has to say in the end. */
+  String serverFinal() {
+    return "v=" + signature;
+  }
+
   boolean proves(String serverFinal) {
     return fields(serverFinal).getOrDefault("v", "").equals(signature);
   }
