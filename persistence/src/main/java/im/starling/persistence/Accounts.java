@@ -14,6 +14,12 @@ public interface Accounts {
   /** The account and its keys for every hash, in one query. */
   Future<Optional<Credentials>> credentials(BareJid address);
 
+  /**
+   * The most common kinds of keys, from a sample that is the same each time unless accounts come:
+   * one look at a few thousand rows.
+   */
+  Future<List<KeyKinds>> keyKinds();
+
   /** Fails with {@link AccountExists}. */
   Future<Account> create(BareJid address, List<ScramKeys> keys);
 

@@ -70,6 +70,41 @@ final class PgAccounts implements Accounts {
     return Optional.of(new Credentials(account(address, rows.iterator().next()), keys));
   }
 
+  private static final Statement KEY_KINDS =
+      new Statement(
+          "accounts.key-kinds",
+          """
+          with span as (select coalesce(max(id), 0) as last from account),
+          sample as (select distinct last * i / 4096 as account from span, generate_series(1, 4096) i),
+          kinds as (
+            select array_agg(hash order by hash) as hashes, array_agg(iterations order by hash) as iterations,
+              array_agg(length(salt) order by hash) as salts
+            from sample join credential using (account) group by account)
+          select hashes, iterations, salts, count(*) as accounts from kinds
+          group by hashes, iterations, salts order by accounts desc, hashes, iterations, salts limit 16
+          """);
+
+  @Override
+  public Future<List<KeyKinds>> keyKinds() {
+    return sql.run(KEY_KINDS, Tuple.tuple())
+        .map(rows -> {
+          List<KeyKinds> all = new ArrayList<>();
+          rows.forEach(row -> all.add(keyKinds(row)));
+          return all;
+        });
+  }
+
+  private static KeyKinds keyKinds(Row row) {
+    String[] hashes = row.getArrayOfStrings("hashes");
+    Integer[] iterations = row.getArrayOfIntegers("iterations");
+    Integer[] salts = row.getArrayOfIntegers("salts");
+    List<KeyKinds.Kind> kinds = new ArrayList<>();
+    for (int i = 0; i < hashes.length; i++) {
+      kinds.add(new KeyKinds.Kind(hashes[i], iterations[i], salts[i]));
+    }
+    return new KeyKinds(kinds, row.getLong("accounts"));
+  }
+
   private static final Statement CREATE =
       new Statement(
           "accounts.create",

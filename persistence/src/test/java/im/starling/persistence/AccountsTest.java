@@ -38,6 +38,23 @@ class AccountsTest {
   }
 
   @Test
+  void saysWhatKeysLookLike() {
+    await(accounts.create(new BareJid("a", "kinds.example"), List.of(keys("SHA-9", 1))));
+    List<ScramKeys> two = List.of(keys("SHA-9", 1), keys("SHA-8", 2));
+    await(accounts.create(new BareJid("b", "kinds.example"), two));
+    await(accounts.create(new BareJid("c", "kinds.example"), two));
+    await(accounts.create(new BareJid("d", "kinds.example"), List.of()));
+    List<KeyKinds> nine =
+        await(accounts.keyKinds()).stream()
+            .filter(kinds -> kinds.kinds().getLast().hash().equals("SHA-9"))
+            .toList();
+    KeyKinds.Kind first = new KeyKinds.Kind("SHA-9", 4097, 3);
+    KeyKinds.Kind second = new KeyKinds.Kind("SHA-8", 4098, 3);
+    assertEquals(
+        List.of(new KeyKinds(List.of(second, first), 2), new KeyKinds(List.of(first), 1)), nine);
+  }
+
+  @Test
   void refusesTheSameAddressTwice() {
     BareJid address = new BareJid("juliet", "twice.example");
     Account first = await(accounts.create(address, List.of(keys("SHA-1", 1))));
