@@ -223,7 +223,8 @@ final class UserHome implements AccountHome, Home {
     return around
         .pipeline()
         .bound(bind.inline().requests(), session, this)
-        .map(told -> session.left ? new Receipt.Gone() : new Receipt.Bound(session.address(), told));
+        .map(
+            told -> session.left ? new Receipt.Gone() : new Receipt.Bound(session.address(), told));
   }
 
   /** XEP-0386 §3.2: what is left of the same client's earlier sessions ends. */

@@ -82,8 +82,7 @@ record Claim(Negotiation negotiation, BareJid account) {
         });
   }
 
-  private void put(
-      Function<SessionRef, Envelope> claim, BiConsumer<Receipt, ClientSession> then) {
+  private void put(Function<SessionRef, Envelope> claim, BiConsumer<Receipt, ClientSession> then) {
     ClientSession session = new ClientSession(negotiation.service, account);
     negotiation.await(
         negotiation

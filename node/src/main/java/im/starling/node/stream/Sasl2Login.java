@@ -13,9 +13,7 @@ import im.starling.protocol.BadStanza;
 import im.starling.protocol.Element;
 import im.starling.protocol.Input;
 import im.starling.protocol.Jid;
-import im.starling.protocol.Namespaces;
 import im.starling.protocol.Nonza;
-import im.starling.protocol.Payload;
 import im.starling.protocol.QName;
 import im.starling.protocol.Stanza;
 import im.starling.protocol.StreamEnd;
@@ -169,8 +167,7 @@ final class Sasl2Login implements StreamState {
     BindRequest wish = BindRequest.of(request);
     if (wish == null) {
       succeed(success, account.address(), resumed);
-      negotiation.stream.become(
-          Binding.offer(negotiation, account, account.address().domain()));
+      negotiation.stream.become(Binding.offer(negotiation, account, account.address().domain()));
       return;
     }
     claim(success)

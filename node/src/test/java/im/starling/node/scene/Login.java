@@ -95,8 +95,7 @@ final class Login {
     player.send(
         "<authenticate xmlns='%s' mechanism='%s'><initial-response>%s</initial-response>%s</authenticate>"
             .formatted(Player.SASL2, mechanism, encoded(scram.clientFirst()), wishes));
-    Xml challenge =
-        player.expect(element -> element.is(Player.SASL2, "challenge"), "<challenge/>");
+    Xml challenge = player.expect(element -> element.is(Player.SASL2, "challenge"), "<challenge/>");
     try {
       String last = scram.clientFinal(decoded(challenge));
       player.send("<response xmlns='" + Player.SASL2 + "'>" + encoded(last) + "</response>");

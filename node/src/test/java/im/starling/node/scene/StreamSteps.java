@@ -47,8 +47,7 @@ final class StreamSteps {
         (w, s) -> new Login(player(w)).tries(w.group(2), player(w).account().password()));
     verbs.on(
         "PLAYER begins to log in with (SCRAM-\\S+)",
-        (w, s) ->
-            new Login(player(w)).begin(w.group(2), cast.substitute(s.block(), true)));
+        (w, s) -> new Login(player(w)).begin(w.group(2), cast.substitute(s.block(), true)));
     verbs.on("PLAYER receives features", (w, s) -> player(w).features());
     verbs.on("PLAYER logs in", (w, s) -> new Login(player(w)).all("SCRAM-SHA-1"));
     verbs.on("PLAYER logs in with (\\S+)", (w, s) -> new Login(player(w)).all(w.group(2)));
