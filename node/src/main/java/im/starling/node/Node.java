@@ -54,6 +54,7 @@ public final class Node {
   private static final int LOGIN_SECRET_LENGTH = 32;
   private static final Duration CERTIFICATES_EVERY = Duration.ofSeconds(10);
   private static final long UPKEEP_EVERY = TimeUnit.HOURS.toMillis(6);
+  private static final long KEY_KINDS_EVERY = TimeUnit.HOURS.toMillis(1);
   private static final long ALIVE_SECONDS = 3;
   private static final long CLOSING_SECONDS = 8;
 
@@ -158,22 +159,29 @@ public final class Node {
     return persistence
         .secrets()
         .secret(LOGIN_SECRET, LOGIN_SECRET_LENGTH)
-        .map(secret -> {
+        .compose(secret -> {
+          Mechanisms mechanisms = new Mechanisms(secret.getBytes(), new SecureRandom());
           clients.open(
               new Hosts(Set.copyOf(config.domains())),
               homes,
               pipeline,
-              login(secret, certificates),
+              login(secret, mechanisms, certificates),
               limits(),
               counts);
-          return null;
+          vertx.setPeriodic(KEY_KINDS_EVERY, again -> resemble(mechanisms));
+          return resemble(mechanisms);
         });
   }
 
-  private ClientLogin login(Buffer secret, Certificates certificates) {
+  /** See {@link Mechanisms#resemble}. */
+  private Future<Void> resemble(Mechanisms mechanisms) {
+    return persistence.accounts().keyKinds().onSuccess(mechanisms::resemble).mapEmpty();
+  }
+
+  private ClientLogin login(Buffer secret, Mechanisms mechanisms, Certificates certificates) {
     return new ClientLogin(
         persistence.accounts(),
-        new Mechanisms(secret.getBytes(), new SecureRandom()),
+        mechanisms,
         certificates::startTls,
         hashing,
         config.registration() == Config.Registration.OPEN

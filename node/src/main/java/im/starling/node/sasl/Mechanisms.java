@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node.sasl;
 
+import im.starling.persistence.Credentials;
+import im.starling.persistence.KeyKinds;
+import im.starling.protocol.BareJid;
 import java.security.SecureRandom;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -33,11 +38,38 @@ public final class Mechanisms {
     return Encoding.base64(nonce);
   }
 
-  /** The mechanisms to offer, strongest first. They must be the same on every node. */
-  public static List<Mechanism> offered(boolean tls, Set<String> bindingTypes) {
+  /**
+   * Makes names that nobody has look like accounts that there are. Any node may be asked, so all
+   * should be told the same.
+   */
+  public void resemble(List<KeyKinds> accounts) {
+    decoys.resemble(accounts);
+  }
+
+  /** The mechanisms to offer to anybody, strongest first. They must be the same on every node. */
+  public static List<Mechanism> offered(Channel channel) {
     return Stream.of(Mechanism.values())
-        .filter(mechanism -> !mechanism.plus() || (tls && !bindingTypes.isEmpty()))
-        .filter(mechanism -> mechanism != Mechanism.PLAIN || tls)
+        .filter(mechanism -> !mechanism.plus() || binds(channel))
+        .filter(mechanism -> mechanism != Mechanism.PLAIN || channel.encrypted())
+        .toList();
+  }
+
+  /**
+   * Those of them that an account has keys for (XEP-0388 §2.1). For a name that nobody has, and for
+   * an account without any, they are those of an account that there could be.
+   */
+  public List<Mechanism> offered(
+      Channel channel, BareJid account, Optional<Credentials> credentials) {
+    Set<ScramHash> decoy = decoys.hashes(account.toString());
+    Set<ScramHash> real = EnumSet.noneOf(ScramHash.class);
+    for (ScramHash hash : ScramHash.values()) {
+      if (credentials.flatMap(known -> known.keys(hash.algorithm())).isPresent()) {
+        real.add(hash);
+      }
+    }
+    Set<ScramHash> hashes = real.isEmpty() ? decoy : real;
+    return offered(channel).stream()
+        .filter(mechanism -> mechanism.hash() == null || hashes.contains(mechanism.hash()))
         .toList();
   }
 
@@ -46,13 +78,18 @@ public final class Mechanisms {
     return channel.encrypted() && !channel.bindingTypes().isEmpty();
   }
 
+  /** As the other, where the stream offers what it offers to anybody. */
+  Exchange begin(String name, String domain, Channel channel) {
+    return begin(name, domain, channel, offered(channel));
+  }
+
   /**
    * Begins an authentication for accounts of {@code domain}. An unknown or not offered mechanism
    * makes an exchange that fails at its first step.
    */
-  public Exchange begin(String name, String domain, Channel channel) {
+  public Exchange begin(String name, String domain, Channel channel, List<Mechanism> offered) {
     Mechanism mechanism = Mechanism.of(name).orElse(null);
-    if (mechanism == null || (mechanism.plus() && !binds(channel))) {
+    if (mechanism == null || !(offered.contains(mechanism) || mechanism == Mechanism.PLAIN)) {
       return Exchange.refused(SaslFailure.INVALID_MECHANISM);
     }
     ScramHash hash = mechanism.hash();

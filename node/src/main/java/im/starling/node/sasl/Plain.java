@@ -8,6 +8,7 @@ import im.starling.protocol.BareJid;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** PLAIN (RFC 4616). As much work for a name that nobody has as for one that somebody has. */
@@ -60,7 +61,9 @@ final class Plain implements Conversation {
   }
 
   private Step derivation(Request from, String name, Optional<Credentials> credentials) {
-    ScramHash hash = PREFERENCE.getFirst();
+    Set<ScramHash> decoy = decoys.hashes(name);
+    ScramHash hash =
+        PREFERENCE.stream().filter(decoy::contains).findFirst().orElse(PREFERENCE.getFirst());
     ScramKeys keys = decoys.keys(hash, name);
     Account account = null;
     Optional<String> password = Password.prepare(from.password());

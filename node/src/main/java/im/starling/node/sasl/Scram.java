@@ -85,7 +85,9 @@ final class Scram implements Conversation {
   private Step challenge(ClientFirst message, String name, Optional<Credentials> credentials) {
     Optional<ScramKeys> found = credentials.flatMap(c -> c.keys(hash.algorithm()));
     Account account = found.isEmpty() ? null : credentials.map(Credentials::account).orElse(null);
-    ScramKeys keys = found.orElseGet(() -> decoys.keys(hash, name));
+    // Made for everybody: else the time that it takes would tell who is not there.
+    ScramKeys decoy = decoys.keys(hash, name);
+    ScramKeys keys = found.orElse(decoy);
     String nonce = message.nonce() + nonces.get();
     String salt = Encoding.base64(keys.salt().getBytes());
     String text = "r=" + nonce + ",s=" + salt + ",i=" + keys.iterations();

@@ -17,7 +17,7 @@ record Attempt(Negotiation negotiation, Exchange exchange, Consumer<Step> told) 
     switch (step) {
       case Step.NeedCredentials need ->
           negotiation.await(
-              login.accounts().credentials(need.user()), found -> on(exchange.credentials(found)));
+              negotiation.credentials(need.user()), found -> on(exchange.credentials(found)));
       case Step.NeedDerivation need ->
           negotiation.await(login.hashing().run(need::derive), keys -> on(exchange.derived(keys)));
       case Step.Challenge _, Step.Failure _, Step.Success _ -> told.accept(step);

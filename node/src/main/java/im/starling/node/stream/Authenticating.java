@@ -10,6 +10,7 @@ import im.starling.node.sasl.SaslFailure;
 import im.starling.node.sasl.Step;
 import im.starling.node.tls.TlsChannel;
 import im.starling.protocol.BadStanza;
+import im.starling.protocol.BareJid;
 import im.starling.protocol.Element;
 import im.starling.protocol.Input;
 import im.starling.protocol.Iq;
@@ -24,6 +25,7 @@ import im.starling.protocol.XmlWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +46,7 @@ final class Authenticating implements StreamState {
   private final Negotiation negotiation;
   private final String domain;
   private final TlsChannel channel;
+  private List<Mechanism> offered = List.of();
   private @Nullable Attempt attempt;
   private int tries;
   private int failures;
@@ -55,36 +58,47 @@ final class Authenticating implements StreamState {
   }
 
   /** Sends what the client may do next: without TLS, that is STARTTLS and nothing else. */
-  static Authenticating offer(Negotiation negotiation, String domain) {
+  static void begin(Negotiation negotiation, String domain) {
     Authenticating state = new Authenticating(negotiation, domain);
+    negotiation.stream.become(state);
+    BareJid from = negotiation.from();
+    if (!state.channel.encrypted()) {
+      state.offer(out -> out.start("starttls", Namespaces.TLS).start("required").end().end());
+    } else if (from == null) {
+      state.mechanisms(Mechanisms.offered(state.channel));
+    } else {
+      Mechanisms all = negotiation.service.login().mechanisms();
+      negotiation.await(
+          negotiation.look(from),
+          found -> state.mechanisms(all.offered(state.channel, from, found)));
+    }
+  }
+
+  private void offer(Consumer<XmlWriter> features) {
     XmlWriter out = new XmlWriter(1024);
     out.start("stream:features", Namespaces.CLIENT);
-    if (state.channel.encrypted()) {
-      state.mechanisms(out);
-    } else {
-      out.start("starttls", Namespaces.TLS).start("required").end().end();
-    }
-    out.end();
-    negotiation.stream.write(out.bytes());
-    return state;
+    features.accept(out);
+    negotiation.stream.write(out.end().bytes());
   }
 
   /** RFC 6120 §6.4.1, XEP-0388 and XEP-0440. */
-  private void mechanisms(XmlWriter out) {
-    List<Mechanism> offered = Mechanisms.offered(true, channel.bindingTypes());
-    out.start("mechanisms", Namespaces.SASL);
-    offered.forEach(mechanism -> out.leaf("mechanism", mechanism.wire()));
-    out.end();
-    Sasl2Login.offer(offered, negotiation.service.pipeline(), out);
-    Registration registration = negotiation.service.login().registration();
-    if (registration != null) {
-      registration.offer(out);
-    }
-    out.start("sasl-channel-binding", "urn:xmpp:sasl-cb:0");
-    for (String type : channel.bindingTypes()) {
-      out.start("channel-binding").attribute("type", type).end();
-    }
-    out.end();
+  private void mechanisms(List<Mechanism> list) {
+    offered = list;
+    offer(out -> {
+      out.start("mechanisms", Namespaces.SASL);
+      list.forEach(mechanism -> out.leaf("mechanism", mechanism.wire()));
+      out.end();
+      Sasl2Login.offer(list, negotiation.service.pipeline(), out);
+      Registration registration = negotiation.service.login().registration();
+      if (registration != null) {
+        registration.offer(out);
+      }
+      out.start("sasl-channel-binding", "urn:xmpp:sasl-cb:0");
+      for (String type : channel.bindingTypes()) {
+        out.start("channel-binding").attribute("type", type).end();
+      }
+      out.end();
+    });
   }
 
   @Override
@@ -154,7 +168,7 @@ final class Authenticating implements StreamState {
   /** With the mechanism that the element names. */
   private Exchange exchange(Element request) {
     String mechanism = Objects.requireNonNullElse(request.attribute("mechanism"), "");
-    return negotiation.service.login().mechanisms().begin(mechanism, domain, channel);
+    return negotiation.service.login().mechanisms().begin(mechanism, domain, channel, offered);
   }
 
   /** XEP-0388 is for TLS only, and its elements mean nothing outside of a login. */

@@ -3,10 +3,12 @@ package im.starling.node.stream;
 
 import im.starling.node.loop.Loop;
 import im.starling.persistence.Account;
+import im.starling.persistence.Credentials;
 import im.starling.protocol.BareJid;
 import im.starling.protocol.StreamError.Condition;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,6 +23,8 @@ final class Negotiation {
   private final Loop.Timer deadline;
   private @Nullable String domain;
   private @Nullable BareJid from;
+  private boolean looked;
+  private Optional<Credentials> found = Optional.empty();
   private @Nullable String lang;
   private @Nullable Account account;
   private boolean gone;
@@ -59,6 +63,29 @@ final class Negotiation {
 
   void from(@Nullable BareJid claimed) {
     from = claimed;
+  }
+
+  /**
+   * Reads what the claim to be somebody can be proved with: for the features, then for the proof.
+   */
+  Future<Optional<Credentials>> look(BareJid who) {
+    return service
+        .login()
+        .accounts()
+        .credentials(who)
+        .onSuccess(there -> {
+          looked = true;
+          found = there;
+        });
+  }
+
+  /** What was read for the features, if that was for the same account, once; else it is read. */
+  Future<Optional<Credentials>> credentials(BareJid who) {
+    if (!looked || !who.equals(from)) {
+      return service.login().accounts().credentials(who);
+    }
+    looked = false;
+    return Future.succeededFuture(found);
   }
 
   /** True unless the client has said to be somebody else. */

@@ -39,7 +39,7 @@ record Opening(Negotiation negotiation) implements StreamState {
     negotiation.from(from(header.from(), domain));
     negotiation.lang(header.lang());
     if (negotiation.account() == null) {
-      stream.become(Authenticating.offer(negotiation, domain));
+      Authenticating.begin(negotiation, domain);
     } else {
       stream.become(Binding.offer(negotiation, negotiation.account(), domain));
     }

@@ -5,12 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class MechanismsTest {
-  private static List<String> offered(boolean tls, String... types) {
-    return Mechanisms.offered(tls, Set.of(types)).stream().map(Mechanism::wire).toList();
+  private static List<String> offered(Channel channel) {
+    return Mechanisms.offered(channel).stream().map(Mechanism::wire).toList();
   }
 
   @Test
@@ -24,15 +23,15 @@ class MechanismsTest {
             "SCRAM-SHA-256",
             "SCRAM-SHA-1",
             "PLAIN"),
-        offered(true, "tls-exporter"));
+        offered(Fixture.tls("tls-exporter")));
   }
 
   @Test
   void noPlusWithoutABindingAndNoPlainWithoutTls() {
     List<String> scram = List.of("SCRAM-SHA-512", "SCRAM-SHA-256", "SCRAM-SHA-1");
-    assertEquals(scram, offered(false));
-    assertEquals(scram, offered(false, "tls-exporter"));
-    assertEquals(List.of("SCRAM-SHA-512", "SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN"), offered(true));
+    assertEquals(scram, offered(Fixture.clear()));
+    assertEquals(
+        List.of("SCRAM-SHA-512", "SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN"), offered(Fixture.tls()));
   }
 
   @Test
