@@ -139,9 +139,10 @@ final class ShapeTest {
       return super.visitMethod(node, null);
     }
 
-    /** The name of a test says all; JUnit does not care whether it is final. */
+    /** The name of a test says all; JUnit does not care whether it is final, and JMH minds. */
     private static boolean isTest(ClassTree node) {
-      return node.getSimpleName().toString().endsWith("Test");
+      String name = node.getSimpleName().toString();
+      return name.endsWith("Test") || name.endsWith("Benchmark");
     }
 
     private long line(long position) {

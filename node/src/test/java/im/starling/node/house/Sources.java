@@ -13,7 +13,7 @@ final class Sources {
   static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
   private static final List<String> MODULES =
-      List.of("protocol", "cluster", "persistence", "node", "interop");
+      List.of("protocol", "cluster", "persistence", "node", "interop", "bench");
 
   private Sources() {}
 
