@@ -4,6 +4,7 @@ package im.starling.node;
 import im.starling.cluster.NodeId;
 import im.starling.cluster.OneNode;
 import im.starling.node.config.Config;
+import im.starling.node.config.Network;
 import im.starling.node.feature.Pipeline;
 import im.starling.node.home.HomeServices;
 import im.starling.node.home.Homes;
@@ -25,6 +26,7 @@ import im.starling.node.stream.ClientStreams;
 import im.starling.node.stream.Registration;
 import im.starling.node.tls.CertificateWatch;
 import im.starling.node.tls.Certificates;
+import im.starling.node.transport.Admission;
 import im.starling.node.transport.Endpoint;
 import im.starling.node.transport.TcpListener;
 import im.starling.persistence.ArchiveIds;
@@ -108,7 +110,7 @@ public final class Node {
                 .ensurePartitions()
                 .compose(done -> node.openHomes())
                 .compose(done -> node.openClients(certificates, new ClientMeters(metrics)))
-                .compose(done -> node.listen(certificates))
+                .compose(done -> node.listen(certificates, metrics))
                 .map(done -> {
                   node.measure(metrics);
                   node.keep(certificates, metrics);
@@ -209,25 +211,52 @@ public final class Node {
         limits.resumeTime());
   }
 
-  private Future<Void> listen(Certificates certificates) {
+  private Future<Void> listen(Certificates certificates, Metrics metrics) {
+    Admission admission = admission(metrics);
     Future<Void> up = Future.succeededFuture();
     for (Config.Listener listener : config.listeners()) {
-      up = up.compose(before -> listen(listener, certificates));
+      up = up.compose(before -> listen(listener, certificates, admission));
     }
     return up;
   }
 
-  private Future<Void> listen(Config.Listener listener, Certificates certificates) {
+  private Admission admission(Metrics metrics) {
+    Config.Connections bounds = config.connections();
+    Admission admission =
+        new Admission(
+            new Admission.Bounds(
+                bounds.perAddress(),
+                bounds.unauthenticatedPerAddress(),
+                bounds.ratePerAddress(),
+                bounds.unauthenticated(),
+                address -> bounds.exempt().stream().anyMatch(there -> there.contains(address))),
+            new RefusalMeters(metrics));
+    metrics.gauge("connections", "Connections.", admission::open);
+    metrics.gauge(
+        "connections.unauthenticated",
+        "Connections that have not logged in.",
+        admission::unauthenticated);
+    return admission;
+  }
+
+  private Future<Void> listen(
+      Config.Listener listener, Certificates certificates, Admission admission) {
+    List<Network> proxies = listener.proxies();
     return TcpListener.listen(
             vertx,
             loops.all(),
             new Endpoint(
                 listener.address(),
                 listener.port(),
+                config.connections().rate(),
                 switch (listener.tls()) {
                   case DIRECT -> certificates::direct;
                   case STARTTLS -> null;
-                }),
+                },
+                proxies.isEmpty()
+                    ? null
+                    : peer -> proxies.stream().anyMatch(there -> there.contains(peer))),
+            admission,
             clients::accept)
         .<Void>map(there -> {
           listeners.add(there);

@@ -3,6 +3,7 @@ package im.starling.node;
 
 import im.starling.node.config.Config;
 import im.starling.node.config.Config.Listener;
+import im.starling.node.config.Network;
 import im.starling.node.ops.Metrics;
 import im.starling.node.route.Envelope;
 import im.starling.node.sasl.PasswordHashing;
@@ -46,11 +47,26 @@ public final class TestNode implements AutoCloseable {
 
   /** The same with limits of the test's own. */
   public TestNode(Config.Limits limits) throws IOException, CertificateProblem {
-    this(limits, Config.Archive.DEFAULT);
+    this(limits, Config.Archive.DEFAULT, Config.Connections.DEFAULT, List.of());
   }
 
   /** The same with bounds of the archive, too. */
   public TestNode(Config.Limits limits, Config.Archive archive)
+      throws IOException, CertificateProblem {
+    this(limits, archive, Config.Connections.DEFAULT, List.of());
+  }
+
+  /** The same with bounds of connections, behind those proxies. */
+  public TestNode(Config.Limits limits, Config.Connections connections, List<Network> proxies)
+      throws IOException, CertificateProblem {
+    this(limits, Config.Archive.DEFAULT, connections, proxies);
+  }
+
+  private TestNode(
+      Config.Limits limits,
+      Config.Archive archive,
+      Config.Connections connections,
+      List<Network> proxies)
       throws IOException, CertificateProblem {
     Config plain = Config.DEFAULT;
     Path data = Files.createTempDirectory(Path.of("target"), "node");
@@ -60,8 +76,9 @@ public final class TestNode implements AutoCloseable {
             data,
             plain.database(),
             List.of(
-                new Listener(Listener.Kind.C2S, Listener.Tls.STARTTLS, "127.0.0.1", 0),
-                new Listener(Listener.Kind.C2S, Listener.Tls.DIRECT, "127.0.0.1", 0)),
+                new Listener(Listener.Kind.C2S, Listener.Tls.STARTTLS, "127.0.0.1", 0, proxies),
+                new Listener(Listener.Kind.C2S, Listener.Tls.DIRECT, "127.0.0.1", 0, proxies)),
+            connections,
             plain.operations(),
             plain.certificates(),
             plain.registration(),

@@ -17,6 +17,7 @@ public record Config(
         Path data,
     Database database,
     @Doc("Where clients connect, any number of entries.") List<Listener> listeners,
+    Connections connections,
     Operations operations,
     @Doc(
             "Certificates. A domain in no entry gets a self-signed one, kept in `data`. The files"
@@ -35,8 +36,9 @@ public record Config(
           Path.of("data"),
           Database.DEFAULT,
           List.of(
-              new Listener(Listener.Kind.C2S, Listener.Tls.STARTTLS, "0.0.0.0", 5222),
-              new Listener(Listener.Kind.C2S, Listener.Tls.DIRECT, "0.0.0.0", 5223)),
+              Listener.DEFAULT,
+              new Listener(Listener.Kind.C2S, Listener.Tls.DIRECT, "0.0.0.0", 5223, List.of())),
+          Connections.DEFAULT,
           Operations.DEFAULT,
           List.of(),
           Registration.CLOSED,
@@ -106,9 +108,15 @@ public record Config(
       @Doc("Who connects.") Kind kind,
       @Doc("How the stream becomes encrypted: RFC 6120 section 5, or XEP-0368.") Tls tls,
       @Doc("`0.0.0.0` is all of IPv4, `'::'` is IPv6 and IPv4.") String address,
-      @Doc("0: chosen by the system.") int port) {
+      @Doc("0: chosen by the system.") int port,
+      @Doc(
+              "Networks of the proxies in front, as `[10.0.0.0/8]`. Then each connection must come"
+                  + " from there and begin with a header of the PROXY protocol, version 1 or 2: it"
+                  + " says whose the connection is. Any other is closed.")
+          List<Network> proxies) {
     /** What an entry that leaves keys out gets. */
-    public static final Listener DEFAULT = new Listener(Kind.C2S, Tls.STARTTLS, "0.0.0.0", 5222);
+    public static final Listener DEFAULT =
+        new Listener(Kind.C2S, Tls.STARTTLS, "0.0.0.0", 5222, List.of());
 
     /** Who connects. */
     public enum Kind {
@@ -124,6 +132,42 @@ public record Config(
     public Listener {
       Check.that(!address.isEmpty(), "address must not be empty");
       Check.between(0, 65_535, port, "port");
+      proxies = List.copyOf(proxies);
+    }
+  }
+
+  /** How many connections there may be. */
+  public record Connections(
+      @Doc(
+              "Connections of one address at the same time, where an IPv6 address stands for its"
+                  + " /64; one more is closed before a byte is read.")
+          int perAddress,
+      @Doc("Those of them that have not logged in.") int unauthenticatedPerAddress,
+      @Doc("New ones of one address in a second; five times as many may come at once.")
+          int ratePerAddress,
+      @Doc(
+              "Networks that may have any number at any rate: the three keys before this one do not"
+                  + " hold for them. For proxies that do not say whose a connection is.")
+          List<Network> exempt,
+      @Doc("Connections of all addresses that have not logged in; one more is closed.")
+          int unauthenticated,
+      @Doc("New ones in a second at each listener; others wait in the system's queue.") int rate) {
+    public static final Connections DEFAULT =
+        new Connections(
+            1_000,
+            100,
+            20,
+            List.of(Network.parse("127.0.0.0/8"), Network.parse("::1")),
+            10_000,
+            1_000);
+
+    public Connections {
+      Check.between(1, 10_000_000, perAddress, "per-address");
+      Check.between(1, 10_000_000, unauthenticatedPerAddress, "unauthenticated-per-address");
+      Check.between(1, 100_000, ratePerAddress, "rate-per-address");
+      Check.between(1, 10_000_000, unauthenticated, "unauthenticated");
+      Check.between(1, 100_000, rate, "rate");
+      exempt = List.copyOf(exempt);
     }
   }
 

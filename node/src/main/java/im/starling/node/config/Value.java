@@ -36,6 +36,8 @@ final class Value {
       return duration(text);
     } else if (type == ByteSize.class) {
       return ByteSize.parse(text);
+    } else if (type == Network.class) {
+      return Network.parse(text);
     } else if (type.isEnum()) {
       return constant(type, text);
     }

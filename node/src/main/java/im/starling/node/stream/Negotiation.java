@@ -109,6 +109,7 @@ final class Negotiation {
 
   void authenticated(Account who) {
     account = who;
+    stream.authenticated();
     stream.limits(service.bounds().authenticated());
   }
 

@@ -90,6 +90,11 @@ final class Stream implements Transport.Receiver {
     return transport.tls();
   }
 
+  /** The peer has proved who it is. */
+  void authenticated() {
+    transport.authenticated();
+  }
+
   void limits(Limits limits) {
     tokenizer.limits(limits);
   }

@@ -4,7 +4,6 @@ package im.starling.node.transport;
 import im.starling.node.loop.VertxLoop;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.vertx.core.Future;
@@ -14,8 +13,6 @@ import io.vertx.core.internal.VertxInternal;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.BiConsumer;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** One port, whose connections are shared out to all loops in turn. */
 public final class TcpListener {
@@ -37,18 +34,20 @@ public final class TcpListener {
       Vertx vertx,
       List<VertxLoop> loops,
       Endpoint endpoint,
+      Admission admission,
       BiConsumer<VertxLoop, Transport> accept) {
     VertxInternal engine = (VertxInternal) vertx;
     Promise<TcpListener> up = Promise.promise();
     new ServerBootstrap()
         .group(engine.acceptorEventLoopGroup(), new LoopGroup(loops))
         .channelFactory(engine.transport().serverChannelFactory(false))
+        .handler(new AcceptPace(endpoint.rate()))
         .option(ChannelOption.SO_BACKLOG, BACKLOG)
         .option(ChannelOption.SO_REUSEADDR, true)
         .childOption(ChannelOption.TCP_NODELAY, true)
         .childOption(ChannelOption.SO_KEEPALIVE, true)
         .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNSENT)
-        .childHandler(new Connections(loops, endpoint.tls(), accept))
+        .childHandler(new Connections(loops, endpoint, admission, accept))
         .bind(new InetSocketAddress(endpoint.address(), endpoint.port()))
         .addListener((io.netty.channel.ChannelFuture bound) -> {
           if (bound.isSuccess()) {
@@ -58,36 +57,6 @@ public final class TcpListener {
           }
         });
     return up.future();
-  }
-
-  /** Makes each connection the transport of its loop. */
-  private static final class Connections extends ChannelInitializer<Channel> {
-    private final List<VertxLoop> loops;
-    private final @Nullable Supplier<Encryption> tls;
-    private final BiConsumer<VertxLoop, Transport> accept;
-
-    Connections(
-        List<VertxLoop> loops,
-        @Nullable Supplier<Encryption> tls,
-        BiConsumer<VertxLoop, Transport> accept) {
-      this.loops = loops;
-      this.tls = tls;
-      this.accept = accept;
-    }
-
-    @Override
-    protected void initChannel(Channel channel) {
-      if (tls != null) {
-        channel.pipeline().addLast(TcpTransport.handler(tls.get(), channel));
-      }
-      for (VertxLoop loop : loops) {
-        if (loop.eventLoop().equals(channel.eventLoop())) {
-          channel.pipeline().addLast(new TcpTransport(loop, accept));
-          return;
-        }
-      }
-      throw new IllegalStateException("a connection on a loop that is not ours");
-    }
   }
 
   /** The real port. */

@@ -13,7 +13,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.net.InetSocketAddress;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.function.BiConsumer;
 import javax.net.ssl.SSLSession;
@@ -28,17 +28,28 @@ import org.slf4j.LoggerFactory;
 final class TcpTransport extends ChannelInboundHandlerAdapter implements Transport {
   private static final Logger log = LoggerFactory.getLogger(TcpTransport.class);
   private final VertxLoop loop;
+  private final InetAddress client;
+  private final Admission.Place place;
   private final long since = System.nanoTime();
   private final BiConsumer<VertxLoop, Transport> accept;
   private @Nullable ChannelHandlerContext channel;
   private @Nullable Receiver receiver;
 
   /**
+   * One of them.
+   *
+   * @param client whose it is, behind all proxies
    * @param accept is told when there is something to read from: with direct TLS, after the
    *     handshake
    */
-  TcpTransport(VertxLoop loop, BiConsumer<VertxLoop, Transport> accept) {
+  TcpTransport(
+      VertxLoop loop,
+      InetAddress client,
+      Admission.Place place,
+      BiConsumer<VertxLoop, Transport> accept) {
     this.loop = loop;
+    this.client = client;
+    this.place = place;
     this.accept = accept;
   }
 
@@ -92,6 +103,11 @@ final class TcpTransport extends ChannelInboundHandlerAdapter implements Transpo
     if (to != null && context.channel().isWritable()) {
       loop.run(to::drained);
     }
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    place.leave();
   }
 
   @Override
@@ -175,9 +191,12 @@ final class TcpTransport extends ChannelInboundHandlerAdapter implements Transpo
 
   @Override
   public String peer() {
-    return there().channel().remoteAddress() instanceof InetSocketAddress address
-        ? address.getAddress().getHostAddress()
-        : "unknown";
+    return client.getHostAddress();
+  }
+
+  @Override
+  public void authenticated() {
+    place.authenticated();
   }
 
   @Override

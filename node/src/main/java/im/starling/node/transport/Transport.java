@@ -49,6 +49,9 @@ public interface Transport {
   /** The peer's address, for logs and limits. */
   String peer();
 
+  /** The peer has proved who it is: it is no longer bounded as a stranger. */
+  void authenticated();
+
   /** Closes the connection after what was written. */
   void close();
 

@@ -34,9 +34,15 @@ final class ConfigTest {
         row("database.pool-size", "8", "9"),
         row(
             "listeners",
-            "[{kind: c2s, tls: starttls, address: 0.0.0.0, port: 5222},"
-                + " {kind: c2s, tls: direct, address: 0.0.0.0, port: 5223}]",
-            "[{kind: c2s, tls: direct, address: 127.0.0.1, port: 0}]"),
+            "[{kind: c2s, tls: starttls, address: 0.0.0.0, port: 5222, proxies: []},"
+                + " {kind: c2s, tls: direct, address: 0.0.0.0, port: 5223, proxies: []}]",
+            "[{kind: c2s, tls: direct, address: 127.0.0.1, port: 0, proxies: [10.0.0.0/8]}]"),
+        row("connections.per-address", "1000", "10"),
+        row("connections.unauthenticated-per-address", "100", "5"),
+        row("connections.rate-per-address", "20", "2"),
+        row("connections.exempt", "[127.0.0.0/8, 0:0:0:0:0:0:0:1/128]", "[192.168.1.1/32]"),
+        row("connections.unauthenticated", "10000", "100"),
+        row("connections.rate", "1000", "50"),
         row("operations.address", "127.0.0.1", "0.0.0.0"),
         row("operations.port", "9090", "0"),
         new Row(

@@ -2,6 +2,7 @@
 package im.starling.node.tls;
 
 import im.starling.node.loop.Loops;
+import im.starling.node.transport.Admission;
 import im.starling.node.transport.Encryption;
 import im.starling.node.transport.Endpoint;
 import im.starling.node.transport.TcpListener;
@@ -60,7 +61,8 @@ final class Handshakes implements AutoCloseable {
         TcpListener.listen(
                 vertx,
                 loops.all(),
-                new Endpoint("127.0.0.1", 0, direct ? encryption : null),
+                new Endpoint("127.0.0.1", 0, 1_000, direct ? encryption : null, null),
+                new Admission(new Admission.Bounds(1, 1, 1, 1_000, any -> true), none -> {}),
                 (loop, transport) -> transport.open(new Answering(transport, direct, encryption)))
             .await(10, TimeUnit.SECONDS)
             .port();

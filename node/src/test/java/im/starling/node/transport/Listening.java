@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.transport;
+
+import im.starling.node.loop.Loops;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A listener without TLS that says to each connection whose it is, and then repeats what it hears.
+ */
+final class Listening implements AutoCloseable {
+  private static final int MANY = 1_000;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final BlockingQueue<Refusals.Reason> refused = new ArrayBlockingQueue<>(MANY);
+  private final TcpListener listener;
+  final Admission admission;
+
+  Listening(Admission.Bounds bounds, int rate, @Nullable Predicate<InetAddress> proxies)
+      throws Exception {
+    admission = new Admission(bounds, refused::add);
+    listener =
+        TcpListener.listen(
+                vertx,
+                Loops.start(vertx, 1).await(10, TimeUnit.SECONDS).all(),
+                new Endpoint("127.0.0.1", 0, rate, null, proxies),
+                admission,
+                (loop, transport) -> transport.open(new Echo(transport)))
+            .await(10, TimeUnit.SECONDS);
+  }
+
+  private record Echo(Transport transport) implements Transport.Receiver {
+    Echo {
+      byte[] peer = (transport.peer() + '\n').getBytes(StandardCharsets.UTF_8);
+      transport.write(peer, peer.length);
+    }
+
+    @Override
+    public void received(byte[] bytes) {
+      transport.write(bytes, bytes.length);
+    }
+
+    @Override
+    public void drained() {}
+
+    @Override
+    public void closed() {}
+  }
+
+  Socket connect() throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), listener.port());
+    socket.setSoTimeout(10_000);
+    return socket;
+  }
+
+  /** Why the next one was refused. */
+  Refusals.@Nullable Reason refusal() throws InterruptedException {
+    return refused.poll(10, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public void close() throws Exception {
+    vertx.close().await(10, TimeUnit.SECONDS);
+  }
+}
