@@ -465,9 +465,10 @@ final class ClientSession {
     draining = null;
     if (stream != null) {
       acknowledge();
-      stream.cut();
+      stream.cut().onComplete(promise);
+    } else {
+      promise.complete();
     }
-    promise.complete();
   }
 
   /** Gives the session to another stream, when all that its client sent is settled. */

@@ -49,8 +49,7 @@ public final class ClientStreams {
   public void accept(Loop loop, Transport transport) {
     ClientService service = services.get(loop.index());
     service.counts().count(ClientCounts.Event.CONNECTED);
-    Stream stream =
-        new Stream(loop, transport, service.bounds().unauthenticated(), service.login().ids());
+    Stream stream = new Stream(service, transport);
     stream.start(new Opening(new Negotiation(stream, service)));
   }
 

@@ -3,10 +3,7 @@ package im.starling.node.stream;
 
 import im.starling.protocol.Input;
 
-/**
- * Nothing more is said: what still comes in is read and thrown away, so that no reset eats our last
- * words.
- */
+/** Nothing more is said, and what still comes is not read. */
 record Ended() implements StreamState {
   @Override
   public void on(Input input) {}

@@ -33,7 +33,8 @@ record Opening(Negotiation negotiation) implements StreamState {
     }
     String before = negotiation.domain();
     if (before != null && negotiation.account() != null && !before.equals(domain)) {
-      throw Condition.HOST_UNKNOWN.failure("you have logged in to another domain");
+      // Not host-unknown: clients take that for a domain that is gone for good.
+      throw Condition.NOT_AUTHORIZED.failure("you have logged in to another domain");
     }
     negotiation.domain(domain);
     negotiation.from(from(header.from(), domain));

@@ -7,16 +7,16 @@ import im.starling.node.transport.Transport;
 import im.starling.protocol.Input;
 import im.starling.protocol.Limits;
 import im.starling.protocol.Namespaces;
-import im.starling.protocol.StreamEnd;
 import im.starling.protocol.StreamError;
 import im.starling.protocol.StreamError.Condition;
 import im.starling.protocol.StreamFailure;
 import im.starling.protocol.Tokenizer;
 import im.starling.protocol.XmlWriter;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.function.Supplier;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,12 +33,9 @@ final class Stream implements Transport.Receiver {
   /** What is gathered in one turn at most; what is more waits where it can be counted. */
   private static final int TURN_BYTES = 64 << 10;
 
-  /** How long the peer has to close its side after the end of the stream. */
-  private static final long CLOSING = 2_000;
-
+  private final ClientService service;
   private final Loop loop;
   private final Transport transport;
-  private final Supplier<String> ids;
   private final Tokenizer tokenizer;
   private StreamState state;
   private byte @Nullable [] output;
@@ -51,12 +48,13 @@ final class Stream implements Transport.Receiver {
   private boolean gone;
   private boolean ended;
   private int holds;
+  private @Nullable Promise<Void> cut;
 
-  Stream(Loop loop, Transport transport, Limits limits, Supplier<String> ids) {
-    this.loop = loop;
+  Stream(ClientService service, Transport transport) {
+    this.service = service;
+    this.loop = service.loop();
     this.transport = transport;
-    this.ids = ids;
-    this.tokenizer = new Tokenizer(limits, loop.names());
+    this.tokenizer = new Tokenizer(service.bounds().unauthenticated(), loop.names());
     this.state = new Ended();
   }
 
@@ -142,7 +140,7 @@ final class Stream implements Transport.Receiver {
     out.start("stream:stream", Namespaces.CLIENT)
         .attribute("xmlns", Namespaces.CLIENT)
         .attribute("xmlns:stream", Namespaces.STREAM)
-        .attribute("id", ids.get())
+        .attribute("id", service.login().ids().get())
         .attribute("from", from)
         .attribute("to", to)
         .attribute("version", "1.0")
@@ -249,17 +247,34 @@ final class Stream implements Transport.Receiver {
     ended = true;
     flush();
     last.disconnected();
-    loop.after(CLOSING, transport::abort);
+    transport.close();
   }
 
-  /** Closes the connection after what was written, without an end tag: the session may go on. */
-  void cut() {
+  /**
+   * Closes the connection after what was written, without an end tag: the session may go on. To the
+   * client that is a network that went away, so it comes back at once; after an error some clients
+   * wait, and after an end tag they take their session for ended.
+   *
+   * @return completes when the connection is closed
+   */
+  Future<Void> cut() {
+    Promise<Void> closed = cut != null ? cut : Promise.promise();
+    cut = closed;
+    if (gone) {
+      closed.tryComplete();
+      return closed.future();
+    }
     flush();
+    ended = true;
     transport.close();
+    return closed.future();
   }
 
   @Override
   public void received(byte[] bytes) {
+    if (ended) {
+      return;
+    }
     tokenizer.feed(bytes, 0, bytes.length);
     pump();
   }
@@ -273,13 +288,10 @@ final class Stream implements Transport.Receiver {
   }
 
   private void read() {
-    while (holds == 0 && !gone) {
+    while (holds == 0 && !gone && !ended) {
       Input input = tokenizer.next();
       if (input == null) {
         return;
-      }
-      if (state instanceof Ended && input instanceof StreamEnd) {
-        transport.close();
       }
       state.on(input);
     }
@@ -310,6 +322,9 @@ final class Stream implements Transport.Receiver {
       StreamState last = state;
       state = new Ended();
       last.disconnected();
+      if (cut != null) {
+        cut.tryComplete();
+      }
     }
   }
 }

@@ -5,7 +5,6 @@ import im.starling.node.loop.VertxLoop;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
@@ -34,6 +33,7 @@ final class TcpTransport extends ChannelInboundHandlerAdapter implements Transpo
   private final BiConsumer<VertxLoop, Transport> accept;
   private @Nullable ChannelHandlerContext channel;
   private @Nullable Receiver receiver;
+  private boolean closing;
 
   /**
    * One of them.
@@ -150,6 +150,9 @@ final class TcpTransport extends ChannelInboundHandlerAdapter implements Transpo
 
   @Override
   public void pause() {
+    if (closing) {
+      return;
+    }
     there().channel().config().setAutoRead(false);
   }
 
@@ -201,12 +204,10 @@ final class TcpTransport extends ChannelInboundHandlerAdapter implements Transpo
 
   @Override
   public void close() {
-    there().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-  }
-
-  @Override
-  public void abort() {
-    var _ = there().close();
+    if (!closing) {
+      closing = true;
+      Farewell.say(there().channel());
+    }
   }
 
   private ChannelHandlerContext there() {

@@ -52,9 +52,6 @@ public interface Transport {
   /** The peer has proved who it is: it is no longer bounded as a stranger. */
   void authenticated();
 
-  /** Closes the connection after what was written. */
+  /** Reads no more and closes the connection after what was written, in bounded time. */
   void close();
-
-  /** Closes it now: what the peer has not read is lost to it. */
-  void abort();
 }

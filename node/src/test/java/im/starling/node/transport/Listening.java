@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
  * A listener without TLS that says to each connection whose it is, and then repeats what it hears.
  */
 final class Listening implements AutoCloseable {
+  /** A byte after which the server has said enough. */
+  static final int END = 4;
+
+  static final String LAST_WORDS = "farewell".repeat(1_000);
+
   private static final int MANY = 1_000;
 
   private final Vertx vertx = Vertx.vertx();
@@ -45,7 +50,13 @@ final class Listening implements AutoCloseable {
 
     @Override
     public void received(byte[] bytes) {
-      transport.write(bytes, bytes.length);
+      if (bytes[0] == END) {
+        byte[] words = LAST_WORDS.getBytes(StandardCharsets.UTF_8);
+        transport.write(words, words.length);
+        transport.close();
+      } else {
+        transport.write(bytes, bytes.length);
+      }
     }
 
     @Override
