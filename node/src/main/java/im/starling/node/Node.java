@@ -195,6 +195,7 @@ public final class Node {
 
   private ClientLimits limits() {
     Config.Limits limits = config.limits();
+    Config.Streams streams = config.streams();
     return new ClientLimits(
         Limits.UNAUTHENTICATED.with(limits.unauthenticatedStanzaBytes().bytes()),
         new Limits(
@@ -203,6 +204,8 @@ public final class Node {
             limits.attributes(),
             limits.attributeBytes().bytes(),
             limits.children()),
+        new ClientLimits.Rates(
+            streams.bytesPerSecond().bytes(), streams.stanzasPerSecond(), streams.burst()),
         limits.loginTime(),
         limits.unsettledStanzas(),
         limits.unsettledBytes().bytes(),

@@ -47,25 +47,35 @@ public final class TestNode implements AutoCloseable {
 
   /** The same with limits of the test's own. */
   public TestNode(Config.Limits limits) throws IOException, CertificateProblem {
-    this(limits, Config.Archive.DEFAULT, Config.Connections.DEFAULT, List.of());
+    this(
+        limits,
+        Config.Archive.DEFAULT,
+        Config.Connections.DEFAULT,
+        Config.Streams.DEFAULT,
+        List.of());
   }
 
   /** The same with bounds of the archive, too. */
   public TestNode(Config.Limits limits, Config.Archive archive)
       throws IOException, CertificateProblem {
-    this(limits, archive, Config.Connections.DEFAULT, List.of());
+    this(limits, archive, Config.Connections.DEFAULT, Config.Streams.DEFAULT, List.of());
   }
 
-  /** The same with bounds of connections, behind those proxies. */
-  public TestNode(Config.Limits limits, Config.Connections connections, List<Network> proxies)
+  /** The same with bounds of connections and streams, behind those proxies. */
+  public TestNode(
+      Config.Limits limits,
+      Config.Connections connections,
+      Config.Streams streams,
+      List<Network> proxies)
       throws IOException, CertificateProblem {
-    this(limits, Config.Archive.DEFAULT, connections, proxies);
+    this(limits, Config.Archive.DEFAULT, connections, streams, proxies);
   }
 
   private TestNode(
       Config.Limits limits,
       Config.Archive archive,
       Config.Connections connections,
+      Config.Streams streams,
       List<Network> proxies)
       throws IOException, CertificateProblem {
     Config plain = Config.DEFAULT;
@@ -79,6 +89,7 @@ public final class TestNode implements AutoCloseable {
                 new Listener(Listener.Kind.C2S, Listener.Tls.STARTTLS, "127.0.0.1", 0, proxies),
                 new Listener(Listener.Kind.C2S, Listener.Tls.DIRECT, "127.0.0.1", 0, proxies)),
             connections,
+            streams,
             plain.operations(),
             plain.certificates(),
             plain.registration(),

@@ -18,6 +18,7 @@ public record Config(
     Database database,
     @Doc("Where clients connect, any number of entries.") List<Listener> listeners,
     Connections connections,
+    Streams streams,
     Operations operations,
     @Doc(
             "Certificates. A domain in no entry gets a self-signed one, kept in `data`. The files"
@@ -39,6 +40,7 @@ public record Config(
               Listener.DEFAULT,
               new Listener(Listener.Kind.C2S, Listener.Tls.DIRECT, "0.0.0.0", 5223, List.of())),
           Connections.DEFAULT,
+          Streams.DEFAULT,
           Operations.DEFAULT,
           List.of(),
           Registration.CLOSED,
@@ -168,6 +170,23 @@ public record Config(
       Check.between(1, 10_000_000, unauthenticated, "unauthenticated");
       Check.between(1, 100_000, rate, "rate");
       exempt = List.copyOf(exempt);
+    }
+  }
+
+  /** What one client may do with its stream. */
+  public record Streams(
+      @Doc("Bytes that a client may send in a second; what is more is read later.")
+          ByteSize bytesPerSecond,
+      @Doc("Stanzas that a client may send in a second; what is more is read later.")
+          int stanzasPerSecond,
+      @Doc("So much of both may be saved up and come at once.") Duration burst) {
+    public static final Streams DEFAULT =
+        new Streams(ByteSize.parse("1MB"), 1_000, Duration.ofSeconds(5));
+
+    public Streams {
+      Check.that(bytesPerSecond.bytes() >= 100, "bytes-per-second must be 100B or more");
+      Check.between(1, 10_000_000, stanzasPerSecond, "stanzas-per-second");
+      Check.between(Duration.ofSeconds(1), Duration.ofHours(1), burst, "burst");
     }
   }
 

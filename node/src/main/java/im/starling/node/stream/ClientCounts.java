@@ -13,6 +13,8 @@ public interface ClientCounts {
     CONNECTED,
     LOGIN,
     LOGIN_FAILED,
+    /** It brings more than it may and is not read for a while. */
+    PAUSED,
     MESSAGE,
     PRESENCE,
     IQ

@@ -9,6 +9,7 @@ import java.time.Duration;
  *
  * @param unauthenticated what is read of it before the login
  * @param authenticated and after
+ * @param rates how fast it may bring anything
  * @param loginTime from the connection to the session
  * @param unsettledStanzas sent by it and not stored yet; then reading pauses
  * @param unsettledBytes the same in bytes
@@ -19,9 +20,20 @@ import java.time.Duration;
 public record ClientLimits(
     Limits unauthenticated,
     Limits authenticated,
+    Rates rates,
     Duration loginTime,
     int unsettledStanzas,
     long unsettledBytes,
     int outboxStanzas,
     long outboxBytes,
-    Duration resumeTime) {}
+    Duration resumeTime) {
+
+  /**
+   * How fast a client may bring what; then reading pauses.
+   *
+   * @param bytes in a second
+   * @param stanzas in a second
+   * @param burst so many seconds' worth may be saved up
+   */
+  public record Rates(int bytes, int stanzas, Duration burst) {}
+}

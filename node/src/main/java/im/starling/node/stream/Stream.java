@@ -37,6 +37,7 @@ final class Stream implements Transport.Receiver {
   private final Loop loop;
   private final Transport transport;
   private final Tokenizer tokenizer;
+  private final Allowance allowance;
   private StreamState state;
   private byte @Nullable [] output;
   private int length;
@@ -47,6 +48,7 @@ final class Stream implements Transport.Receiver {
   private boolean pumping;
   private boolean gone;
   private boolean ended;
+  private boolean throttled;
   private int holds;
   private @Nullable Promise<Void> cut;
 
@@ -55,6 +57,7 @@ final class Stream implements Transport.Receiver {
     this.loop = service.loop();
     this.transport = transport;
     this.tokenizer = new Tokenizer(service.bounds().unauthenticated(), loop.names());
+    this.allowance = new Allowance(service.bounds().rates(), millis());
     this.state = new Ended();
   }
 
@@ -275,8 +278,33 @@ final class Stream implements Transport.Receiver {
     if (ended) {
       return;
     }
+    if (!allowance.bytes(bytes.length)) {
+      throttle();
+    }
     tokenizer.feed(bytes, 0, bytes.length);
     pump();
+  }
+
+  /** Who brings too much is not read for a while: TCP tells the peer, and nobody else notices. */
+  private void throttle() {
+    long pause = throttled ? 0 : allowance.pause(millis());
+    if (pause > 0) {
+      throttled = true;
+      service.counts().count(ClientCounts.Event.PAUSED);
+      hold();
+      Loop.Timer _ =
+          loop.after(
+              pause,
+              () -> {
+                throttled = false;
+                release();
+              });
+    }
+  }
+
+  /** A clock that does not jump. */
+  private static long millis() {
+    return System.nanoTime() / 1_000_000;
   }
 
   private void pump() {
@@ -292,6 +320,9 @@ final class Stream implements Transport.Receiver {
       Input input = tokenizer.next();
       if (input == null) {
         return;
+      }
+      if (!allowance.stanza()) {
+        throttle();
       }
       state.on(input);
     }

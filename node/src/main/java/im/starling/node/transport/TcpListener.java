@@ -3,8 +3,10 @@ package im.starling.node.transport;
 
 import im.starling.node.loop.VertxLoop;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -18,6 +20,13 @@ import java.util.function.BiConsumer;
 public final class TcpListener {
   private static final int BACKLOG = 1_024;
   private static final WriteBufferWaterMark UNSENT = new WriteBufferWaterMark(32 << 10, 128 << 10);
+
+  /**
+   * A turn of the loop reads so much of one connection at most, a little more than a record of TLS,
+   * before the others have theirs. No connection keeps a buffer.
+   */
+  private static final RecvByteBufAllocator READS =
+      new AdaptiveRecvByteBufAllocator(64, 2 << 10, 32 << 10).maxMessagesPerRead(1);
 
   private final Channel server;
 
@@ -46,6 +55,7 @@ public final class TcpListener {
         .option(ChannelOption.SO_REUSEADDR, true)
         .childOption(ChannelOption.TCP_NODELAY, true)
         .childOption(ChannelOption.SO_KEEPALIVE, true)
+        .childOption(ChannelOption.RECVBUF_ALLOCATOR, READS)
         .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNSENT)
         .childHandler(new Connections(loops, endpoint, admission, accept))
         .bind(new InetSocketAddress(endpoint.address(), endpoint.port()))

@@ -43,6 +43,9 @@ final class ConfigTest {
         row("connections.exempt", "[127.0.0.0/8, 0:0:0:0:0:0:0:1/128]", "[192.168.1.1/32]"),
         row("connections.unauthenticated", "10000", "100"),
         row("connections.rate", "1000", "50"),
+        row("streams.bytes-per-second", "1MB", "64KB"),
+        row("streams.stanzas-per-second", "1000", "50"),
+        row("streams.burst", "5s", "10s"),
         row("operations.address", "127.0.0.1", "0.0.0.0"),
         row("operations.port", "9090", "0"),
         new Row(

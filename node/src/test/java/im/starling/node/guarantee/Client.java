@@ -187,6 +187,11 @@ final class Client implements AutoCloseable {
     return seen(() -> handled);
   }
 
+  /** How many requests were answered, and how often it was asked for a sign of life. */
+  int answered() {
+    return seen(answers::size);
+  }
+
   boolean over() {
     return seen(() -> over);
   }

@@ -9,6 +9,7 @@ import im.starling.node.TestNode;
 import im.starling.node.config.Config.Connections;
 import im.starling.node.config.Config.Limits;
 import im.starling.node.config.Config.Listener.Tls;
+import im.starling.node.config.Config.Streams;
 import im.starling.node.config.Network;
 import im.starling.node.scene.Xml;
 import java.io.IOException;
@@ -27,7 +28,7 @@ final class ProxiedTest {
   void theAddressIsTheClients() throws Exception {
     List<Network> proxies = List.of(Network.parse("127.0.0.0/8"));
     try (Logged logged = new Logged(Level.DEBUG);
-        TestNode node = new TestNode(Limits.DEFAULT, ONE_STRANGER, proxies);
+        TestNode node = new TestNode(Limits.DEFAULT, ONE_STRANGER, Streams.DEFAULT, proxies);
         Connection first = from("203.0.113.7", node);
         Connection other = from("203.0.113.8", node)) {
       node.account("ann@localhost", "ann");

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.guarantee;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import im.starling.node.TestNode;
+import im.starling.node.config.ByteSize;
+import im.starling.node.config.Config.Connections;
+import im.starling.node.config.Config.Limits;
+import im.starling.node.config.Config.Streams;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Who brings too much is read slowly; everybody else is served as ever. */
+@Timeout(value = 90, unit = TimeUnit.SECONDS)
+final class FlooderTest {
+  private static final int FLOOD = 5_000;
+  private static final int BURST = 1_000;
+  private static final int ROUNDS = 5;
+
+  private static TestNode node(String bytes, int stanzas, Duration burst) throws Exception {
+    return new TestNode(
+        Limits.DEFAULT,
+        Connections.DEFAULT,
+        new Streams(ByteSize.parse(bytes), stanzas, burst),
+        List.of());
+  }
+
+  @Test
+  void bytes() throws Exception {
+    try (TestNode node = node("1KB", 1_000, Duration.ofSeconds(64));
+        Client ann = Client.create(node, "ann");
+        Client ben = Client.create(node, "ben");
+        Client cat = Client.create(node, "cat")) {
+      try (Filler flood = new Filler(ann)) {
+        flood.awaitStanding(ben, cat);
+      }
+      assertFalse(ann.over());
+      assertEquals(List.of(), ann.errors());
+    }
+  }
+
+  @Test
+  void stanzas() throws Exception {
+    try (TestNode node = node("100MB", 1, Duration.ofSeconds(BURST));
+        Client ann = Client.create(node, "ann");
+        Client ben = Client.create(node, "ben");
+        Client cat = Client.create(node, "cat")) {
+      Thread.ofVirtual().start(() -> flood(ann));
+      int before;
+      do { // until it is answered nothing while the others are
+        before = ann.answered();
+        for (int round = 0; round < ROUNDS; round++) {
+          ben.ping();
+          cat.ping();
+        }
+      } while (before == 0 || before != ann.answered());
+      assertTrue(before >= BURST / 2 && before < FLOOD / 2, "answered " + before);
+      assertFalse(ann.over());
+      assertEquals(List.of(), ann.errors());
+    }
+  }
+
+  private static void flood(Client client) {
+    StringBuilder all = new StringBuilder();
+    for (int i = 0; i < FLOOD; i++) {
+      all.append("<iq type='get' to='localhost' id='f")
+          .append(i)
+          .append("'><ping xmlns='urn:xmpp:ping'/></iq>");
+    }
+    try {
+      client.send(all.toString());
+    } catch (IOException over) {
+      // The test has ended.
+    }
+  }
+}
