@@ -206,6 +206,7 @@ public final class Node {
             limits.children()),
         new ClientLimits.Rates(
             streams.bytesPerSecond().bytes(), streams.stanzasPerSecond(), streams.burst()),
+        streams.idle(),
         limits.loginTime(),
         limits.unsettledStanzas(),
         limits.unsettledBytes().bytes(),

@@ -179,14 +179,20 @@ public record Config(
           ByteSize bytesPerSecond,
       @Doc("Stanzas that a client may send in a second; what is more is read later.")
           int stanzasPerSecond,
-      @Doc("So much of both may be saved up and come at once.") Duration burst) {
+      @Doc("So much of both may be saved up and come at once.") Duration burst,
+      @Doc(
+              "How long a client may be silent. It is told (XEP-0478), asked for a sign of life"
+                  + " after half of it, and cut off in the end; its session can be resumed. A load"
+                  + " balancer in front must have more patience than that half.")
+          Duration idle) {
     public static final Streams DEFAULT =
-        new Streams(ByteSize.parse("1MB"), 1_000, Duration.ofSeconds(5));
+        new Streams(ByteSize.parse("1MB"), 1_000, Duration.ofSeconds(5), Duration.ofMinutes(10));
 
     public Streams {
       Check.that(bytesPerSecond.bytes() >= 100, "bytes-per-second must be 100B or more");
       Check.between(1, 10_000_000, stanzasPerSecond, "stanzas-per-second");
       Check.between(Duration.ofSeconds(1), Duration.ofHours(1), burst, "burst");
+      Check.between(Duration.ofSeconds(1), Duration.ofDays(1), idle, "idle");
     }
   }
 

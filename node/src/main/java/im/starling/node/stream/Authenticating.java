@@ -78,6 +78,8 @@ final class Authenticating implements StreamState {
     XmlWriter out = new XmlWriter(1024);
     out.start("stream:features", Namespaces.CLIENT);
     features.accept(out);
+    ClientLimits bounds = negotiation.service.bounds();
+    StreamLimits.offer(bounds.unauthenticated(), bounds.idle(), out);
     negotiation.stream.write(out.end().bytes());
   }
 

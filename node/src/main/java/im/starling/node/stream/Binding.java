@@ -44,6 +44,8 @@ final class Binding implements StreamState {
     // Without "optional" clients send a request that has no use any more.
     out.start("session", Namespaces.SESSION).start("optional").end().end();
     out.start("sm", StreamManagement.NAMESPACE).end();
+    ClientLimits bounds = negotiation.service.bounds();
+    StreamLimits.offer(bounds.authenticated(), bounds.idle(), out);
     negotiation.service.pipeline().writeStreamFeatures(domain, out);
     out.end();
     negotiation.stream.write(out.bytes());

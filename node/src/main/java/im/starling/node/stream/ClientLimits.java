@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param unauthenticated what is read of it before the login
  * @param authenticated and after
  * @param rates how fast it may bring anything
+ * @param idle how long it may be silent
  * @param loginTime from the connection to the session
  * @param unsettledStanzas sent by it and not stored yet; then reading pauses
  * @param unsettledBytes the same in bytes
@@ -21,6 +22,7 @@ public record ClientLimits(
     Limits unauthenticated,
     Limits authenticated,
     Rates rates,
+    Duration idle,
     Duration loginTime,
     int unsettledStanzas,
     long unsettledBytes,

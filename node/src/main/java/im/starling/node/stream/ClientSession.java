@@ -14,7 +14,9 @@ import im.starling.persistence.Busy;
 import im.starling.protocol.BadStanza;
 import im.starling.protocol.BareJid;
 import im.starling.protocol.FullJid;
+import im.starling.protocol.Header;
 import im.starling.protocol.Iq;
+import im.starling.protocol.Payload;
 import im.starling.protocol.Stanza;
 import im.starling.protocol.StanzaError.Condition;
 import im.starling.protocol.StreamError;
@@ -35,6 +37,8 @@ final class ClientSession {
 
   /** What a stanza's tags and attributes come to, roughly. */
   private static final int TAGS = 200;
+
+  private static final String PING = "urn:xmpp:ping";
 
   private final ClientService service;
   private final Loop loop;
@@ -286,6 +290,20 @@ final class ClientSession {
     if (counting && !asked && outbox.size() > 0 && stream != null) {
       asked = true;
       stream.write(StreamManagement.REQUEST);
+    }
+  }
+
+  @Nullable Stream stream() {
+    return stream;
+  }
+
+  /** Asks for a sign of life: whatever the client answers, it is there. */
+  void probe() {
+    if (stream != null && counting) {
+      stream.write(StreamManagement.REQUEST);
+    } else {
+      Header header = new Header("alive", new BareJid("", account.domain()), address, null);
+      give(new Iq(header, Iq.Type.GET, Payload.write(out -> out.start("ping", PING).end())));
     }
   }
 

@@ -42,6 +42,7 @@ public final class ClientStreams {
     for (LoopSessions of : sessions) {
       services.add(
           new ClientService(of.loop(), hosts, router, homes, pipeline, of, login, bounds, counts));
+      of.loop().post(() -> new Watch(of, bounds.idle()).start());
     }
   }
 

@@ -50,6 +50,7 @@ final class Stream implements Transport.Receiver {
   private boolean ended;
   private boolean throttled;
   private int holds;
+  private int silence;
   private @Nullable Promise<Void> cut;
 
   Stream(ClientService service, Transport transport) {
@@ -273,8 +274,14 @@ final class Stream implements Transport.Receiver {
     return closed.future();
   }
 
+  /** How often this was asked since the peer sent anything. */
+  int silence() {
+    return ++silence;
+  }
+
   @Override
   public void received(byte[] bytes) {
+    silence = 0;
     if (ended) {
       return;
     }

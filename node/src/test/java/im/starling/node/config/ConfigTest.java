@@ -46,6 +46,7 @@ final class ConfigTest {
         row("streams.bytes-per-second", "1MB", "64KB"),
         row("streams.stanzas-per-second", "1000", "50"),
         row("streams.burst", "5s", "10s"),
+        row("streams.idle", "10m", "5m"),
         row("operations.address", "127.0.0.1", "0.0.0.0"),
         row("operations.port", "9090", "0"),
         new Row(

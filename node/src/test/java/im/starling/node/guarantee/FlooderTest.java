@@ -25,10 +25,11 @@ final class FlooderTest {
   private static final int ROUNDS = 5;
 
   private static TestNode node(String bytes, int stanzas, Duration burst) throws Exception {
+    Streams plain = Streams.DEFAULT;
     return new TestNode(
         Limits.DEFAULT,
         Connections.DEFAULT,
-        new Streams(ByteSize.parse(bytes), stanzas, burst),
+        new Streams(ByteSize.parse(bytes), stanzas, burst, plain.idle()),
         List.of());
   }
 

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.guarantee;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import im.starling.node.TestNode;
+import im.starling.node.config.Config.Connections;
+import im.starling.node.config.Config.Limits;
+import im.starling.node.config.Config.Streams;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Who is silent is asked, and who does not answer is not there any more. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+final class IdleTest {
+  @Test
+  void onlyWhoDoesNotAnswerIsCutOff() throws Exception {
+    Streams plain = Streams.DEFAULT;
+    Streams quick =
+        new Streams(
+            plain.bytesPerSecond(), plain.stanzasPerSecond(), plain.burst(), Duration.ofSeconds(1));
+    try (TestNode node = new TestNode(Limits.DEFAULT, Connections.DEFAULT, quick, List.of());
+        Client alive = Client.create(node, "ann").enable()) {
+      for (int i = 0; i < 2; i++) {
+        // It has no stream management, is asked by a ping, and answers none.
+        try (Client dead = Client.create(node, "ben" + i)) {
+          dead.awaitEnd();
+          assertEquals(1, dead.answered(), "asked once");
+          assertEquals(List.of(), dead.errors(), "an error would make its client wait");
+        }
+      }
+      assertFalse(alive.over());
+      alive.ping();
+    }
+  }
+}
