@@ -122,7 +122,11 @@ final class TcpTransport extends ChannelInboundHandlerAdapter implements Transpo
   /** A reset, a failed handshake: the peer's trouble, not ours. */
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    log.atDebug().addKeyValue("peer", peer()).addKeyValue("why", cause.getMessage()).log("broken");
+    // Its message may hold what the peer has sent, passwords too.
+    log.atDebug()
+        .addKeyValue("peer", peer())
+        .addKeyValue("why", cause.getClass().getSimpleName())
+        .log("broken");
     var _ = context.close();
   }
 
