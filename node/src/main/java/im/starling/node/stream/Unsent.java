@@ -29,7 +29,7 @@ final class Unsent {
   boolean add(Parcel parcel) {
     parcels.addLast(parcel);
     bytes += parcel.bytes().length;
-    return parcels.size() != stanzasMost + 1 && bytes <= bytesMost;
+    return parcels.size() <= stanzasMost && bytes <= bytesMost;
   }
 
   /** The oldest, which waits no longer. */
