@@ -28,6 +28,8 @@ public interface Persistence {
 
   Secrets secrets();
 
+  EndedSessions endedSessions();
+
   /**
    * Never fails: what is wrong is the answer. A node starts, and says it is ready, on {@link
    * Health.Ready} only.

@@ -11,7 +11,7 @@ import java.time.Instant;
 /** All repositories over one PostgreSQL. */
 final class PgPersistence implements Persistence {
   /** The schema that this program was made for: the number of the last migration. */
-  static final int SCHEMA = 6;
+  static final int SCHEMA = 7;
 
   /** This month and the two that follow. */
   private static final int MONTHS = 3;
@@ -30,6 +30,7 @@ final class PgPersistence implements Persistence {
   private final PgBlocklists blocklists;
   private final PgUserLog log;
   private final PgSecrets secrets;
+  private final PgEndedSessions endedSessions;
 
   private PgPersistence(Vertx vertx, Settings settings, SqlObserver observer) {
     this.vertx = vertx;
@@ -44,6 +45,7 @@ final class PgPersistence implements Persistence {
     blocklists = new PgBlocklists(sql);
     log = new PgUserLog(sql, () -> PgLogWriter.start(settings, observer));
     secrets = new PgSecrets(sql);
+    endedSessions = new PgEndedSessions(sql);
   }
 
   static Persistence connect(Vertx vertx, Settings settings, SqlObserver observer) {
@@ -88,6 +90,11 @@ final class PgPersistence implements Persistence {
   @Override
   public Secrets secrets() {
     return secrets;
+  }
+
+  @Override
+  public EndedSessions endedSessions() {
+    return endedSessions;
   }
 
   private static final Statement LEVEL =
