@@ -35,10 +35,11 @@ public final class TestNode implements AutoCloseable {
   private static final long PATIENCE = 60;
 
   private final TestDatabase database = TestDatabase.create();
-  private final Vertx vertx = Vertx.vertx();
-  private final Metrics metrics = new Metrics();
-  private final Persistence persistence;
-  private final Node node;
+  private final Config config;
+  private Vertx vertx;
+  private Metrics metrics;
+  private Persistence persistence;
+  private Node node;
 
   /** Starts it; done when it listens. */
   public TestNode() throws IOException, CertificateProblem {
@@ -80,7 +81,7 @@ public final class TestNode implements AutoCloseable {
       throws IOException, CertificateProblem {
     Config plain = Config.DEFAULT;
     Path data = Files.createTempDirectory(Path.of("target"), "node");
-    Config config =
+    config =
         new Config(
             DOMAINS,
             data,
@@ -97,15 +98,29 @@ public final class TestNode implements AutoCloseable {
             limits,
             archive,
             plain.logs());
+    vertx = Vertx.vertx();
+    metrics = new Metrics();
     persistence = Persistence.connect(vertx, database.settings(), SqlObserver.NONE);
-    node =
-        await(
-            Node.start(
-                vertx,
-                config,
-                persistence,
-                Certificates.load(config, InstantSource.system()),
-                metrics));
+    node = start();
+  }
+
+  private Node start() throws CertificateProblem, IOException {
+    return await(
+        Node.start(
+            vertx,
+            config,
+            persistence,
+            Certificates.load(config, InstantSource.system()),
+            metrics));
+  }
+
+  /** Stops it as an operator does, and starts it again, at other ports. */
+  public void restart() throws CertificateProblem, IOException {
+    stop();
+    vertx = Vertx.vertx();
+    metrics = new Metrics();
+    persistence = Persistence.connect(vertx, database.settings(), SqlObserver.NONE);
+    node = start();
   }
 
   public int port(Listener.Tls tls) {
@@ -168,13 +183,17 @@ public final class TestNode implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() {
+  private void stop() {
     await(
         node.close()
             .eventually(persistence::close)
             .eventually(vertx::close)
             .onComplete(done -> metrics.close()));
+  }
+
+  @Override
+  public void close() {
+    stop();
     database.close();
   }
 }

@@ -54,6 +54,7 @@ public final class LoopHomes {
   private final Persistence persistence;
   private final LogWriter writer;
   private final UserHome.Surroundings around;
+  private final LastCounts counts;
   private final Map<BareJid, Home> homes = new HashMap<>();
   private final Map<BareJid, List<Waiting>> loading = new HashMap<>();
   private final Set<Home> dirty = new LinkedHashSet<>();
@@ -68,12 +69,14 @@ public final class LoopHomes {
     this.persistence = services.persistence();
     this.writer = persistence.log().writer();
     ArchiveIds ids = new ArchiveIds(services.archiveKey());
+    this.counts = new LastCounts(persistence.endedSessions());
     this.around =
         new UserHome.Surroundings(
             services.pipeline(),
             services.router(),
             services.link(),
             new Mailbox.LogAccess(persistence.log(), writer, ids),
+            counts,
             services.resources(),
             services.resourcesPerAccount(),
             this::forget,
@@ -252,7 +255,7 @@ public final class LoopHomes {
     if (closed) {
       return;
     }
-    flush()
+    Future.join(flush(), counts.flush())
         .onComplete(done -> {
           forget();
           loop.after(SWEEP, this::sweep);
@@ -290,7 +293,10 @@ public final class LoopHomes {
   }
 
   private Future<Void> flushAll() {
-    return flush().compose(done -> dirty.isEmpty() ? Future.succeededFuture() : flushAll());
+    return flush()
+        .compose(done -> counts.flush())
+        .compose(
+            done -> dirty.isEmpty() && counts.isEmpty() ? Future.succeededFuture() : flushAll());
   }
 
   private void forget() {

@@ -28,7 +28,6 @@ import im.starling.protocol.StanzaError;
 import im.starling.protocol.StanzaError.Condition;
 import im.starling.protocol.StreamError;
 import io.vertx.core.Future;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -42,9 +41,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The home of an account: its sessions, and what happens to each envelope. On its shard's loop. */
 final class UserHome implements AccountHome, Home {
-  /** What can wait for a session that moves to another stream; past it the session is over. */
-  private static final int MOVING = 4_096;
-
   private final Loop loop;
   private final Mailbox.Account account;
   private final Map<StateKey<?>, Object> states;
@@ -52,6 +48,7 @@ final class UserHome implements AccountHome, Home {
   private final Map<String, BoundSession> sessions = new LinkedHashMap<>(4);
   private final Mailbox mailbox;
   private final Messages messages;
+  private final Resumption resumption;
   private final Map<Jid, Future<?>> underway = new HashMap<>(2);
   private Future<?> changes = Future.succeededFuture();
   private int changing;
@@ -67,6 +64,7 @@ final class UserHome implements AccountHome, Home {
       Router router,
       SessionLink link,
       Mailbox.LogAccess log,
+      LastCounts counts,
       Supplier<String> resources,
       int resourcesPerAccount,
       Consumer<BareJid> forget,
@@ -88,6 +86,7 @@ final class UserHome implements AccountHome, Home {
             this::deliver,
             () -> around.moved().accept(this));
     this.messages = new Messages(this, around.pipeline(), mailbox);
+    this.resumption = new Resumption(this, around.link(), around.counts());
   }
 
   @Override
@@ -98,10 +97,11 @@ final class UserHome implements AccountHome, Home {
       case Envelope.Sent sent -> sent(sent.session(), sent.stanza());
       case Envelope.Bind bind -> bind(bind);
       case Envelope.Resumable resumable -> resumable(resumable);
-      case Envelope.Resume resume -> resume(resume);
+      case Envelope.Resume resume -> resumption.resume(resume);
       case Envelope.Delivered delivered -> delivered(delivered);
       case Envelope.Ended ended -> ended(ended.session());
       case Envelope.Expel expel -> expel(expel);
+      case Envelope.Handled handled -> resumption.handled(handled);
     };
   }
 
@@ -250,44 +250,6 @@ final class UserHome implements AccountHome, Home {
     return session == null ? Future.succeededFuture(new Receipt.Gone()) : Receipt.ACCEPTED_NOW;
   }
 
-  /** XEP-0198 §5. Of two streams that ask for one session the first wins. */
-  private Future<Receipt> resume(Envelope.Resume resume) {
-    for (BoundSession session : sessions.values()) {
-      if (resume.id().equals(session.resumeId) && session.moving == null) {
-        return move(session, resume.stream());
-      }
-    }
-    return Future.succeededFuture(new Receipt.Gone());
-  }
-
-  private Future<Receipt> move(BoundSession session, SessionRef to) {
-    session.moving = new ArrayList<>();
-    return around
-        .link()
-        .release(loop, session.ref)
-        .<Receipt>map(snapshot -> {
-          if (sessions.get(session.address().resource()) != session) {
-            return new Receipt.Gone();
-          }
-          session.ref = to;
-          // Posted, so that the new stream has the receipt before what waited for it.
-          loop.post(() -> moved(session));
-          return new Receipt.Resumed(session.address(), snapshot);
-        })
-        .recover(lost -> {
-          gone(session);
-          return Future.succeededFuture(new Receipt.Gone());
-        });
-  }
-
-  private void moved(BoundSession session) {
-    List<Parcel> waiting = Objects.requireNonNullElse(session.moving, List.of());
-    session.moving = null;
-    for (Parcel parcel : waiting) {
-      around.link().deliver(session.ref, parcel);
-    }
-  }
-
   private Future<Receipt> delivered(Envelope.Delivered delivered) {
     BoundSession session = find(delivered.session());
     if (session != null) {
@@ -305,7 +267,7 @@ final class UserHome implements AccountHome, Home {
   }
 
   /** RFC 6121 §4.5.4: who saw the session as available sees that it no longer is. */
-  private void gone(BoundSession session) {
+  void gone(BoundSession session) {
     if (sessions.get(session.address().resource()) != session) {
       return;
     }
@@ -315,15 +277,8 @@ final class UserHome implements AccountHome, Home {
     presenceFromSelf(new Presence(header, Presence.Type.UNAVAILABLE, Payload.EMPTY))
         .onFailure(bug -> {});
     sessions.remove(session.address().resource());
-    Objects.requireNonNullElse(session.moving, List.<Parcel>of()).forEach(this::unanswerable);
+    resumption.leave(session);
     mailbox.closed(session);
-  }
-
-  /** RFC 6120 §8.2.3: a request that its client will never see is answered in its place. */
-  private void unanswerable(Parcel parcel) {
-    if (parcel.stanza() instanceof Iq iq && iq.request()) {
-      post(iq.answer(Condition.SERVICE_UNAVAILABLE.error()));
-    }
   }
 
   private Future<Receipt> presence(SessionRef by, Presence presence) {
@@ -402,16 +357,7 @@ final class UserHome implements AccountHome, Home {
     if (to.left) {
       return;
     }
-    if (to.moving != null) {
-      if (to.moving.size() >= MOVING) {
-        unanswerable(parcel);
-        loop.post(() -> gone(to));
-      } else {
-        to.moving.add(parcel);
-      }
-    } else {
-      around.link().deliver(to.ref, parcel);
-    }
+    resumption.deliver(to, parcel);
   }
 
   @Override

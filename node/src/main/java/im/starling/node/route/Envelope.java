@@ -42,6 +42,12 @@ public sealed interface Envelope {
   record Resume(SessionRef stream, String id) implements Envelope {}
 
   /**
+   * Of what the client of a session that can be resumed sent, so many stanzas were handled, and no
+   * more will be: for the case that it asks (XEP-0198 §5).
+   */
+  record Handled(String id, long count) implements Envelope {}
+
+  /**
    * All sessions of the account end, detached ones too, and clients that have connected before now
    * get none any more: they have proved what is not true now.
    *

@@ -33,8 +33,18 @@ public sealed interface Receipt {
   /** Answer to {@link Envelope.Resume}. */
   record Resumed(FullJid address, Snapshot snapshot) implements Receipt {}
 
-  /** Answer to {@link Envelope.Resume}: there is no such session. */
-  record Gone() implements Receipt {}
+  /**
+   * Answer to {@link Envelope.Resume}: there is no such session.
+   *
+   * @param handled how many stanzas of its client were handled, modulo 2^32; {@link #UNKNOWN}
+   */
+  record Gone(long handled) implements Receipt {
+    public static final long UNKNOWN = -1;
+
+    public Gone() {
+      this(UNKNOWN);
+    }
+  }
 
   static Future<Receipt> refused(StanzaError.Condition condition) {
     return Future.succeededFuture(new Refused(condition.error()));

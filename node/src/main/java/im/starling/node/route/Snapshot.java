@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node.route;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -8,6 +9,7 @@ import java.util.List;
  * can go on at another stream (XEP-0198 §5).
  *
  * @param resumeId the id that it is resumed by
+ * @param resumeTime how long it waits for its client without a stream
  * @param handled how many stanzas of the client were handled since stream management was on
  * @param acknowledged how many stanzas the client has acknowledged
  * @param unacknowledged what it was sent since then, in order
@@ -15,6 +17,7 @@ import java.util.List;
  */
 public record Snapshot(
     String resumeId,
+    Duration resumeTime,
     long handled,
     long acknowledged,
     List<Parcel> unacknowledged,

@@ -19,6 +19,12 @@ final class AckFrontier {
   private long frontier;
   private long uncounted = -1;
 
+  /** The client is owed an answer when this one is settled; 0: none is asked for. */
+  private long owed;
+
+  /** The last one that a request covers. */
+  private long requested;
+
   /** With the number of stanzas in flight at which {@link #full()} begins. */
   public AckFrontier(int window) {
     this.window = window;
@@ -78,6 +84,32 @@ final class AckFrontier {
   /** True while the stream must not read on. */
   public boolean full() {
     return inFlight() >= window;
+  }
+
+  /**
+   * The client asks what was handled (XEP-0198 §4), which is about all that it has sent so far.
+   *
+   * @return true if it is to be answered at once
+   */
+  boolean request() {
+    requested = opened;
+    if (owed == 0) {
+      owed = requested;
+    }
+    return frontier >= owed;
+  }
+
+  /** It is time to answer. */
+  boolean due() {
+    return owed > 0 && frontier >= owed;
+  }
+
+  /**
+   * One answer is for all requests that it covers; who asks without a pause is answered all the
+   * same.
+   */
+  void answered() {
+    owed = requested > frontier ? requested : 0;
   }
 
   /** Stream management is on: {@code h} counts from the next stanza (XEP-0198 §4). */

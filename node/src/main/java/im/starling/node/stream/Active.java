@@ -19,8 +19,7 @@ record Active(Stream stream, ClientSession session) implements StreamState {
       case BadStanza stanza -> session.received(stanza);
       case Nonza nonza -> on(nonza.element());
       case StreamEnd end -> {
-        // Only the client can say that it wants no more of the session (XEP-0198 §5).
-        session.close();
+        session.leave();
         stream.end();
       }
       case StreamHeader header -> throw Condition.BAD_FORMAT.failure("the stream is open already");
@@ -42,7 +41,7 @@ record Active(Stream stream, ClientSession session) implements StreamState {
           throw StreamManagement.tooHigh(h, session.sent());
         }
       }
-      case "enable" -> session.enable(StreamManagement.resumable(element));
+      case "enable" -> session.enable(element);
       case "resume" -> stream.write(StreamManagement.failed("unexpected-request"));
       default -> throw Condition.UNSUPPORTED_STANZA_TYPE.failure("not known here");
     }

@@ -86,7 +86,7 @@ record BindRequest(Element bind, String tag, @Nullable String agent) {
     XmlWriter out = new XmlWriter(256).start("bound", NAMESPACE).payload(told);
     Element enable = bind.child(ENABLE);
     if (enable != null) {
-      byte[] enabled = session.enabled(StreamManagement.resumable(enable));
+      byte[] enabled = session.enabled(enable);
       out.raw(enabled, 0, enabled.length);
     }
     return out.end().bytes();

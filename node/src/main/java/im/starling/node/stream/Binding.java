@@ -130,7 +130,7 @@ final class Binding implements StreamState {
             session.resend(negotiation.stream);
             negotiation.active(session);
           } else {
-            negotiation.stream.write(StreamManagement.failed("item-not-found"));
+            negotiation.stream.write(StreamManagement.notFound(receipt));
           }
         });
   }

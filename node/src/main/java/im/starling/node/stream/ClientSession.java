@@ -10,31 +10,26 @@ import im.starling.node.route.Parcel;
 import im.starling.node.route.Receipt;
 import im.starling.node.route.SessionRef;
 import im.starling.node.route.Snapshot;
-import im.starling.persistence.Busy;
 import im.starling.protocol.BadStanza;
 import im.starling.protocol.BareJid;
+import im.starling.protocol.Element;
 import im.starling.protocol.FullJid;
 import im.starling.protocol.Header;
 import im.starling.protocol.Iq;
 import im.starling.protocol.Payload;
 import im.starling.protocol.Stanza;
-import im.starling.protocol.StanzaError.Condition;
 import im.starling.protocol.StreamError;
-import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The stream side of a session: what the client sent and is not settled, what it was sent and has
  * not acknowledged. Outlives its stream if the client asked for that (XEP-0198). On its loop.
  */
 final class ClientSession {
-  private static final Logger log = LoggerFactory.getLogger(ClientSession.class);
-
   /** What a stanza's tags and attributes come to, roughly. */
   private static final int TAGS = 200;
 
@@ -47,12 +42,14 @@ final class ClientSession {
   private final Dispatch dispatch;
   private final SessionRef ref;
   private final Unsent unsent;
+  private final Undelivered undelivered;
   private AckFrontier frontier;
   private Outbox outbox;
   private FullJid address;
   private @Nullable Stream stream;
   private @Nullable String lang;
   private @Nullable String resumeId;
+  private Duration resumeTime;
   private Loop.@Nullable Timer expiry;
   private @Nullable Promise<Snapshot> leaving;
   private @Nullable Promise<Void> draining;
@@ -60,16 +57,15 @@ final class ClientSession {
   private boolean closed;
   private boolean held;
   private boolean asked;
-  private long lastOpened;
   private final Room room = new Room();
-  private long ackOwed;
-  private long ackNext;
+  private boolean remembering;
   private long unsettledBytes;
 
   ClientSession(ClientService service, BareJid account) {
     this.service = service;
     this.loop = service.loop();
     this.bounds = service.bounds();
+    this.resumeTime = bounds.resumeTime();
     this.account = account;
     this.address = account.with("");
     this.dispatch =
@@ -77,6 +73,7 @@ final class ClientSession {
     this.frontier = new AckFrontier(bounds.unsettledStanzas());
     this.outbox = new Outbox(bounds.outboxStanzas(), bounds.outboxBytes());
     this.unsent = new Unsent(bounds.outboxStanzas(), bounds.outboxBytes());
+    this.undelivered = new Undelivered(loop, service.router(), account);
     this.ref = service.sessions().add(this);
   }
 
@@ -103,10 +100,10 @@ final class ClientSession {
     resumeId = snapshot.resumeId();
     counting = true;
     frontier = new AckFrontier(bounds.unsettledStanzas(), snapshot.handled());
-    lastOpened = frontier.frontier();
     outbox = new Outbox(bounds.outboxStanzas(), bounds.outboxBytes(), snapshot.acknowledged());
     snapshot.unacknowledged().forEach(outbox::offer);
-    snapshot.unsent().forEach(unsent::add);
+    resumeTime = snapshot.resumeTime();
+    snapshot.unsent().forEach(parcel -> unsent.add(Delayed.of(parcel, to.domain())));
   }
 
   void attach(Stream to, @Nullable String language) {
@@ -120,7 +117,7 @@ final class ClientSession {
   /** Writes again what the client has not acknowledged, in order (XEP-0198 §5). */
   void resend(Stream to) {
     for (Parcel parcel : outbox.unacknowledged()) {
-      to.write(parcel.bytes());
+      to.write(Delayed.of(parcel, address.domain()).bytes());
     }
   }
 
@@ -128,7 +125,7 @@ final class ClientSession {
 
   void received(Stanza stanza) {
     service.counts().received(stanza);
-    long number = open();
+    long number = frontier.open();
     long size = (long) stanza.payload().length() + TAGS;
     Future<Receipt> fate;
     try {
@@ -144,7 +141,10 @@ final class ClientSession {
     unsettledBytes += size;
     fate.onComplete(done -> {
       unsettledBytes -= size;
-      answer(stanza, done);
+      Stanza answer = Fate.answer(stanza, address, done);
+      if (answer != null) {
+        give(answer);
+      }
       settle(number);
     });
     if (!held && stream != null && (frontier.full() || unsettledBytes > bounds.unsettledBytes())) {
@@ -155,50 +155,18 @@ final class ClientSession {
 
   /** A stanza that breaks a rule counts like any other. */
   void received(BadStanza bad) {
-    long number = open();
+    long number = frontier.open();
     if (bad.answerable()) {
       give(bad.answer(address));
     }
     settle(number);
   }
 
-  private long open() {
-    lastOpened = frontier.open();
-    return lastOpened;
-  }
-
-  private void answer(Stanza stanza, AsyncResult<Receipt> done) {
-    if (done.failed()) {
-      boolean busy = done.cause() instanceof Busy;
-      if (!busy) {
-        log.atError().setCause(done.cause()).log("stanza-failed");
-      }
-      Condition why = busy ? Condition.RESOURCE_CONSTRAINT : Condition.INTERNAL_SERVER_ERROR;
-      refuse(stanza, new Receipt.Refused(why.error()));
-      return;
-    }
-    switch (done.result()) {
-      case Receipt.Answered answered -> give(answered.answer());
-      case Receipt.Refused refused -> refuse(stanza, refused);
-      case Receipt.Accepted ignored -> {}
-      case Receipt.Bound ignored -> {}
-      case Receipt.Resumed ignored -> {}
-      case Receipt.Gone ignored -> {}
-    }
-  }
-
-  private void refuse(Stanza stanza, Receipt.Refused refused) {
-    if (stanza.answerable()) {
-      Stanza mine = stanza.with(stanza.header().from(address));
-      give(mine.answer(refused.error()));
-    }
-  }
-
   private void settle(long number) {
     if (!frontier.settle(number)) {
       return;
     }
-    if (ackOwed > 0 && frontier.frontier() >= ackOwed) {
+    if (frontier.due()) {
       acknowledge();
     }
     if (held
@@ -212,18 +180,22 @@ final class ClientSession {
     }
     leaveIfSettled();
     drainIfSettled();
+    if (remembering) {
+      remember();
+    }
   }
 
   // Stream management, XEP-0198.
 
-  void enable(boolean resume) {
+  void enable(Element wish) {
     Stream here = Objects.requireNonNull(stream);
-    here.write(counting ? StreamManagement.failed("unexpected-request") : enabled(resume));
+    here.write(counting ? StreamManagement.failed("unexpected-request") : enabled(wish));
   }
 
   /** Counts from now on; the answer is the first thing that is not counted. */
-  byte[] enabled(boolean resume) {
-    if (resume && !bounds.resumeTime().isZero()) {
+  byte[] enabled(Element wish) {
+    resumeTime = StreamManagement.resumeTime(wish, bounds.resumeTime());
+    if (!resumeTime.isZero()) {
       resumeId = service.login().ids().get();
       service
           .homes()
@@ -233,26 +205,18 @@ final class ClientSession {
     counting = true;
     frontier.startCounting();
     outbox.startCounting();
-    return StreamManagement.enabled(resumeId, bounds.resumeTime().toSeconds());
+    return StreamManagement.enabled(resumeId, resumeTime.toSeconds());
   }
 
   /** Answered when all that came before is settled, and not with less. */
   void ackRequested() {
-    ackNext = lastOpened;
-    if (ackOwed == 0) {
-      ackOwed = ackNext;
-    }
-    if (frontier.frontier() >= ackOwed) {
+    if (frontier.request()) {
       acknowledge();
     }
   }
 
-  /**
-   * One answer is for all requests that it covers; who asks without a pause is answered all the
-   * same.
-   */
   private void acknowledge() {
-    ackOwed = ackNext > frontier.frontier() ? ackNext : 0;
+    frontier.answered();
     if (stream != null && counting) {
       stream.write(StreamManagement.ack(frontier.handled()));
     }
@@ -322,7 +286,7 @@ final class ClientSession {
 
   void deliver(Parcel parcel) {
     if (closed) {
-      bounce(parcel);
+      undelivered.give(parcel);
       return;
     }
     Parcel passed = passed(parcel);
@@ -409,27 +373,55 @@ final class ClientSession {
       close();
       return;
     }
-    expiry = loop.after(bounds.resumeTime().toMillis(), this::close);
+    expiry = loop.after(resumeTime.toMillis(), this::close);
+  }
+
+  /** Its client has said that it wants no more of it (XEP-0198 §5). */
+  void leave() {
+    resumeId = null;
+    close();
   }
 
   /** The session is over, and its home is told. */
   void close() {
     if (!closed) {
+      remember();
       forget();
       service.homes().send(loop, account, new Envelope.Ended(ref)).onFailure(lost -> {});
-      outbox.unacknowledged().forEach(this::bounce);
-      unsent.all().forEach(this::bounce);
+      giveBack();
     }
   }
 
   /** Its home has ended it. */
   void end(StreamError why) {
     Stream here = stream;
-    forget();
-    outbox.unacknowledged().forEach(this::bounce);
-    unsent.all().forEach(this::bounce);
+    if (!closed) {
+      remember();
+      forget();
+      giveBack();
+    }
     if (here != null) {
       here.fail(why);
+    }
+  }
+
+  private void giveBack() {
+    undelivered.give(outbox.unacknowledged());
+    undelivered.give(unsent.all());
+  }
+
+  /**
+   * A client that asks for the session when it is over learns how much of what it sent was handled,
+   * which is certain when nothing is under way any more (XEP-0198 §5).
+   */
+  private void remember() {
+    String id = resumeId;
+    remembering = id != null && frontier.inFlight() > 0;
+    if (id != null && !remembering) {
+      service
+          .homes()
+          .send(loop, account, new Envelope.Handled(id, frontier.handled()))
+          .onFailure(lost -> {});
     }
   }
 
@@ -445,19 +437,6 @@ final class ClientSession {
       expiry.cancel();
     }
     service.sessions().remove(ref);
-  }
-
-  /**
-   * A request that its client will never see is answered (XEP-0198 §6); what is in the log is its
-   * home's.
-   */
-  private void bounce(Parcel parcel) {
-    if (parcel.stanza() instanceof Iq iq && iq.request()) {
-      service
-          .router()
-          .route(loop, iq.answer(Condition.SERVICE_UNAVAILABLE.error()))
-          .onFailure(lost -> {});
-    }
   }
 
   /**
@@ -481,6 +460,8 @@ final class ClientSession {
       return;
     }
     draining = null;
+    // The next process knows nothing of the session but that.
+    remember();
     if (stream != null) {
       acknowledge();
       stream.cut().onComplete(promise);
@@ -500,7 +481,7 @@ final class ClientSession {
       expiry.cancel();
     }
     // Where the database is away nothing settles: the session then goes on waiting to be resumed.
-    expiry = loop.after(bounds.resumeTime().toMillis(), this::close);
+    expiry = loop.after(resumeTime.toMillis(), this::close);
     if (here != null) {
       here.fail(StreamError.Condition.CONFLICT.error("resumed on another stream"));
     }
@@ -517,11 +498,18 @@ final class ClientSession {
     forget();
     String id = resumeId;
     if (id == null || !outbox.whole()) {
+      remember();
+      giveBack();
       promise.fail("what was sent is not known any more");
       return;
     }
     promise.complete(
         new Snapshot(
-            id, frontier.handled(), outbox.acknowledged(), outbox.unacknowledged(), unsent.all()));
+            id,
+            resumeTime,
+            frontier.handled(),
+            outbox.acknowledged(),
+            outbox.unacknowledged(),
+            unsent.all()));
   }
 }

@@ -151,7 +151,7 @@ final class Sasl2Login implements StreamState {
                 session.resend(negotiation.stream);
                 negotiation.active(session);
               } else {
-                bind(success, StreamManagement.failed("item-not-found"));
+                bind(success, StreamManagement.notFound(receipt));
               }
             });
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node.stream;
 
+import im.starling.node.route.Receipt;
 import im.starling.protocol.Element;
 import im.starling.protocol.Namespaces;
 import im.starling.protocol.Payload;
@@ -9,6 +10,7 @@ import im.starling.protocol.StreamFailure;
 import im.starling.protocol.Xep;
 import im.starling.protocol.XmlWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The elements of XEP-0198, which are no stanzas and are never counted. */
@@ -49,8 +51,20 @@ final class StreamManagement {
   }
 
   static byte[] failed(String condition) {
+    return failed(condition, null);
+  }
+
+  /** The session is not there; with how much of it was handled, if that is known (XEP-0198 §5). */
+  static byte[] notFound(Receipt receipt) {
+    return receipt instanceof Receipt.Gone(long count) && count != Receipt.Gone.UNKNOWN
+        ? failed("item-not-found", Long.toString(count))
+        : failed("item-not-found", null);
+  }
+
+  private static byte[] failed(String condition, @Nullable String handled) {
     return new XmlWriter(160)
         .start("failed", NAMESPACE)
+        .attribute("h", handled)
         .start(condition, Namespaces.STANZA_ERRORS)
         .end()
         .end()
@@ -70,10 +84,17 @@ final class StreamManagement {
                     .end())));
   }
 
-  /** What {@code <enable/>} says of resumption (XEP-0198 §3): a boolean of XML Schema. */
-  static boolean resumable(Element enable) {
+  /**
+   * How long a session is to wait for its client without a stream (XEP-0198 §3): what the client
+   * wishes, within our bound; zero where it does not ask for resumption, a boolean of XML Schema.
+   */
+  static Duration resumeTime(Element enable, Duration most) {
     String resume = enable.attribute("resume");
-    return "true".equals(resume) || "1".equals(resume);
+    if (!"true".equals(resume) && !"1".equals(resume)) {
+      return Duration.ZERO;
+    }
+    long wish = count(enable.attribute("max"));
+    return wish > 0 && wish < most.toSeconds() ? Duration.ofSeconds(wish) : most;
   }
 
   /** The value of {@code h}, -1 where it is no unsigned 32-bit number. */

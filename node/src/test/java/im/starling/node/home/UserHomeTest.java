@@ -9,6 +9,7 @@ import im.starling.cluster.NodeId;
 import im.starling.node.feature.Pipeline;
 import im.starling.node.loop.Loop;
 import im.starling.node.route.Envelope;
+import im.starling.node.route.HomeLink;
 import im.starling.node.route.Hosts;
 import im.starling.node.route.Parcel;
 import im.starling.node.route.Receipt;
@@ -17,6 +18,8 @@ import im.starling.node.route.SessionLink;
 import im.starling.node.route.SessionRef;
 import im.starling.node.route.Snapshot;
 import im.starling.persistence.ArchiveIds;
+import im.starling.persistence.EndedSession;
+import im.starling.persistence.EndedSessions;
 import im.starling.protocol.BareJid;
 import im.starling.protocol.FullJid;
 import im.starling.protocol.Header;
@@ -26,10 +29,12 @@ import im.starling.protocol.StreamError;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -53,20 +58,35 @@ class UserHomeTest implements SessionLink {
     Mailbox.LogAccess log =
         new Mailbox.LogAccess(
             loop.log, loop.log, new ArchiveIds(Buffer.buffer("sixteen bytes!!!")));
-    Router router = new Router(new Hosts(Set.of("localhost")), (asker, to, sent) -> answered(sent));
+    Router router = new Router(new Hosts(Set.of("localhost")), new Elsewhere(answers));
     return new UserHome(
         loop,
         new Mailbox.Account(ACCOUNT, 7, 0, 0),
         Map.of(),
         new UserHome.Surroundings(
-            new Pipeline(List.of()), router, this, log, () -> "r", 10, gone -> {}, moved -> {}));
+            new Pipeline(List.of()),
+            router,
+            this,
+            log,
+            new LastCounts(new Forgetful()),
+            () -> "r",
+            10,
+            gone -> {},
+            moved -> {}));
   }
 
-  private Future<Receipt> answered(Envelope sent) {
-    if (sent instanceof Envelope.Arriving arriving && arriving.stanza() instanceof Iq iq) {
-      answers.add(iq);
+  /** All other homes: takes down who is answered. */
+  private record Elsewhere(List<Iq> answers) implements HomeLink {
+    @Override
+    public Future<Receipt> send(Loop asker, BareJid address, Envelope envelope) {
+      if (envelope instanceof Envelope.Arriving(Iq iq)) {
+        answers.add(iq);
+      }
+      return Receipt.ACCEPTED_NOW;
     }
-    return Receipt.ACCEPTED_NOW;
+
+    @Override
+    public void tell(Loop asker, List<Envelope.Arriving> envelopes) {}
   }
 
   @Test
@@ -105,32 +125,81 @@ class UserHomeTest implements SessionLink {
     assertInstanceOf(Receipt.Gone.class, resumed.result());
   }
 
+  @Test
+  void whatASessionHadHandledIsKnownWhenItIsOver() {
+    bindResumable();
+    home.accept(new Envelope.Ended(OLD)).onFailure(UserHomeTest::unexpected);
+    Future<Receipt> unknown = home.accept(new Envelope.Resume(NEW, "id"));
+    assertEquals(new Receipt.Gone(), unknown.result());
+    home.accept(new Envelope.Handled("id", 5)).onFailure(UserHomeTest::unexpected);
+    Future<Receipt> known = home.accept(new Envelope.Resume(NEW, "id"));
+    assertEquals(new Receipt.Gone(5), known.result());
+  }
+
+  @Test
+  void requestsOnTheirWayWithASessionThatEndsAreAnswered() {
+    bindResumable();
+    Future<Receipt> resumed = home.accept(new Envelope.Resume(NEW, "id"));
+    home.accept(new Envelope.Ended(OLD)).onFailure(UserHomeTest::unexpected);
+    Parcel sent = Parcel.of(request(1), 0, 0);
+    Parcel unsent = Parcel.of(request(2), 0, 0);
+    released.complete(new Snapshot("id", Duration.ZERO, 3, 0, List.of(sent), List.of(unsent)));
+    assertEquals(new Receipt.Gone(3), resumed.result());
+    assertEquals(List.of("q1", "q2"), answers.stream().map(Iq::id).toList());
+  }
+
+  private static void unexpected(Throwable bug) {
+    throw new AssertionError(bug);
+  }
+
   private void bindResumable() {
-    Future<Receipt> bound = home.accept(new Envelope.Bind(OLD, "phone", 1));
+    Future<Receipt> bound = home.accept(new Envelope.Bind(OLD, "phone", 1, null));
     assertInstanceOf(Receipt.Bound.class, bound.result());
     assertEquals(Receipt.ACCEPTED, home.accept(new Envelope.Resumable(OLD, "id")).result());
   }
 
   private void release() {
-    released.tryComplete(new Snapshot("id", 0, 0, List.of(), List.of()));
+    released.tryComplete(new Snapshot("id", Duration.ZERO, 0, 0, List.of(), List.of()));
   }
 
   /** So many requests for the session. */
   private void ask(int count) {
     for (int i = 0; i < count; i++) {
-      Header header = new Header("q" + i, PEER, ACCOUNT.with("phone"), null);
-      Payload oracle = Payload.write(out -> out.start("oracle", "urn:example").end());
-      Future<Receipt> taken =
-          home.accept(new Envelope.Arriving(new Iq(header, Iq.Type.GET, oracle)));
+      Iq request = request(i);
+      Future<Receipt> taken = home.accept(new Envelope.Arriving(request));
       if (taken.result() instanceof Receipt.Refused refused) {
-        answers.add(new Iq(header, Iq.Type.GET, oracle).answer(refused.error()));
+        answers.add(request.answer(refused.error()));
       }
+    }
+  }
+
+  private static Iq request(int number) {
+    Header header = new Header("q" + number, PEER, ACCOUNT.with("phone"), null);
+    Payload oracle = Payload.write(out -> out.start("oracle", "urn:example").end());
+    return new Iq(header, Iq.Type.GET, oracle);
+  }
+
+  /** As if nothing had ever been written. */
+  private record Forgetful() implements EndedSessions {
+    @Override
+    public Future<Void> add(List<EndedSession> ended) {
+      return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<Optional<Long>> handled(long owner, String id) {
+      return Future.succeededFuture(Optional.empty());
     }
   }
 
   @Override
   public void deliver(SessionRef to, Parcel parcel) {
     delivered.computeIfAbsent(to, first -> new ArrayList<>()).add(parcel);
+  }
+
+  @Override
+  public Future<Void> room(Loop asker, SessionRef session) {
+    return Future.succeededFuture();
   }
 
   @Override

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.home;
+
+import im.starling.node.loop.Loop;
+import im.starling.node.route.Envelope;
+import im.starling.node.route.Parcel;
+import im.starling.node.route.Receipt;
+import im.starling.node.route.SessionLink;
+import im.starling.node.route.SessionRef;
+import im.starling.node.route.Snapshot;
+import im.starling.protocol.Iq;
+import im.starling.protocol.StanzaError.Condition;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** How a session goes from one stream to another (XEP-0198 §5). On the home's loop. */
+final class Resumption {
+  /** What can wait for a session that moves; past it the session is over. */
+  private static final int MOVING = 4_096;
+
+  private final UserHome home;
+  private final Loop loop;
+  private final SessionLink link;
+  private final LastCounts counts;
+
+  Resumption(UserHome home, SessionLink link, LastCounts counts) {
+    this.home = home;
+    this.loop = home.loop();
+    this.link = link;
+    this.counts = counts;
+  }
+
+  /** Of two streams that ask for one session the first wins. */
+  Future<Receipt> resume(Envelope.Resume resume) {
+    for (BoundSession session : home.sessions()) {
+      if (resume.id().equals(session.resumeId) && session.moving == null) {
+        return move(session, resume);
+      }
+    }
+    return over(resume.id());
+  }
+
+  /** There is no such session, but perhaps there was one. */
+  private Future<Receipt> over(String id) {
+    return counts
+        .of(home.owner(), id)
+        .map(handled -> new Receipt.Gone(handled.orElse(Receipt.Gone.UNKNOWN)));
+  }
+
+  Future<Receipt> handled(Envelope.Handled handled) {
+    counts.add(home.owner(), handled.id(), handled.count());
+    return Receipt.ACCEPTED_NOW;
+  }
+
+  private Future<Receipt> move(BoundSession session, Envelope.Resume resume) {
+    session.moving = new ArrayList<>();
+    return link.release(loop, session.ref)
+        .compose(snapshot ->
+            session.left
+                ? lost(resume.id(), snapshot)
+                : Future.succeededFuture(moves(session, resume.stream(), snapshot)))
+        .recover(lost -> {
+          home.gone(session);
+          return over(resume.id());
+        });
+  }
+
+  private Receipt moves(BoundSession session, SessionRef to, Snapshot snapshot) {
+    session.ref = to;
+    // Posted, so that the new stream has the receipt before what waited for it.
+    loop.post(() -> moved(session));
+    return new Receipt.Resumed(session.address(), snapshot);
+  }
+
+  /** The session ended on its way. */
+  private Future<Receipt> lost(String id, Snapshot snapshot) {
+    snapshot.unacknowledged().forEach(this::unanswerable);
+    snapshot.unsent().forEach(this::unanswerable);
+    counts.add(home.owner(), id, snapshot.handled());
+    return over(id);
+  }
+
+  private void moved(BoundSession session) {
+    List<Parcel> waiting = Objects.requireNonNullElse(session.moving, List.of());
+    session.moving = null;
+    for (Parcel parcel : waiting) {
+      link.deliver(session.ref, parcel);
+    }
+  }
+
+  /** Gives a session what is for it, where it is or when it gets there. */
+  void deliver(BoundSession to, Parcel parcel) {
+    List<Parcel> moving = to.moving;
+    if (moving == null) {
+      link.deliver(to.ref, parcel);
+    } else if (moving.size() < MOVING) {
+      moving.add(parcel);
+    } else {
+      unanswerable(parcel);
+      loop.post(() -> home.gone(to));
+    }
+  }
+
+  /** The session is over: what waits for it will never be seen. */
+  void leave(BoundSession session) {
+    Objects.requireNonNullElse(session.moving, List.<Parcel>of()).forEach(this::unanswerable);
+  }
+
+  /** RFC 6120 §8.2.3: a request that its client will never see is answered in its place. */
+  private void unanswerable(Parcel parcel) {
+    if (parcel.stanza() instanceof Iq iq && iq.request()) {
+      home.post(iq.answer(Condition.SERVICE_UNAVAILABLE.error()));
+    }
+  }
+}
