@@ -56,10 +56,11 @@ final class Features {
       Config config,
       Function<String, Future<List<ScramKeys>>> keys,
       String version) {
+    Presences presences = new Presences(persistence.departures());
     return List.of(
         new RosterRequests(persistence.rosters()), // RFC 6121 §2
         new Subscriptions(), // RFC 6121 §3: before presence, of which it is a special case
-        new Presences(persistence.departures()), // RFC 6121 §4
+        presences, // RFC 6121 §4
         new ArchiveChoice(persistence.preferences()), // XEP-0441
         // XEP-0313 §6, XEP-0160, XEP-0359: what is kept, and its id
         new Archive(Contacts::has, persistence.log(), config.archive().offlineMessages()),
@@ -74,7 +75,7 @@ final class Features {
         new PrivateStorage(persistence.documents()), // XEP-0049
         new Disco(Contacts::mayKnow), // XEP-0030, XEP-0115
         new LastActivity( // XEP-0012
-            persistence.departures(), Contacts::mayKnow, InstantSource.system()),
+            presences::departed, Contacts::mayKnow, InstantSource.system()),
         new Ping(), // XEP-0199
         new SoftwareVersion(version), // XEP-0092
         new EntityTime(InstantSource.system())); // XEP-0202

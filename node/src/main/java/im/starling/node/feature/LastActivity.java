@@ -6,7 +6,6 @@ import static im.starling.node.feature.Declaration.Subject.SERVER;
 import static im.starling.protocol.Iq.Type.GET;
 
 import im.starling.persistence.Departure;
-import im.starling.persistence.Departures;
 import im.starling.protocol.Element;
 import im.starling.protocol.Iq;
 import im.starling.protocol.Jid;
@@ -20,7 +19,9 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.BiPredicate;
+import java.util.function.Function;
 
 /**
  * XEP-0012: Last Activity. Of the server, since when it runs; of an account, since when nobody is
@@ -31,17 +32,20 @@ public final class LastActivity implements Feature {
   private static final QName LAST = QName.of("jabber:iq:last", "query");
   private static final QName STATUS = QName.client("status");
 
-  private final Departures departures;
+  private final Function<AccountHome, Future<Optional<Departure>>> departed;
   private final BiPredicate<AccountHome, Jid> mayKnow;
   private final InstantSource clock;
   private final Instant started;
 
   /**
+   * @param departed when the last session of an account went
    * @param mayKnow whether somebody may see an account's presence
    */
   public LastActivity(
-      Departures departures, BiPredicate<AccountHome, Jid> mayKnow, InstantSource clock) {
-    this.departures = departures;
+      Function<AccountHome, Future<Optional<Departure>>> departed,
+      BiPredicate<AccountHome, Jid> mayKnow,
+      InstantSource clock) {
+    this.departed = departed;
     this.mayKnow = mayKnow;
     this.clock = clock;
     this.started = clock.instant();
@@ -61,8 +65,8 @@ public final class LastActivity implements Feature {
     if (!home.sessions().isEmpty()) {
       return answer(request, 0, "");
     }
-    return departures
-        .find(home.owner())
+    return departed
+        .apply(home)
         .compose(found ->
             found
                 .map(departure ->

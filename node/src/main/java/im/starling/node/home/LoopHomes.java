@@ -121,7 +121,7 @@ public final class LoopHomes {
 
   /**
    * Who comes online asks for all contacts, most of whom are away: one look at the database is for
-   * all of them, and no home is loaded. If one is there by then, it answers itself.
+   * all of them, and no home is loaded. Whoever has come by the time it answers has told them.
    */
   private void probed(List<Presence> probes) {
     around
@@ -132,8 +132,6 @@ public final class LoopHomes {
           for (int i = 0; i < answers.size(); i++) {
             if (away(probes.get(i))) {
               given.add(answers.get(i));
-            } else {
-              take(new Envelope.Arriving(probes.get(i)));
             }
           }
           around.router().tell(loop, given);

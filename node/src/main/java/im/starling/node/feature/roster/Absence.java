@@ -2,6 +2,7 @@
 package im.starling.node.feature.roster;
 
 import im.starling.node.feature.AccountHome;
+import im.starling.node.feature.AccountHome.StateKey;
 import im.starling.persistence.Departure;
 import im.starling.persistence.Departures;
 import im.starling.persistence.Departures.Answer;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is said of an account of which nobody is there: the words with which the last session went,
@@ -29,6 +31,13 @@ import java.util.Optional;
 record Absence(Departures departures) {
   /** Who says more in farewell is remembered without words. */
   private static final int WORDS_BYTES = 2_048;
+
+  static final StateKey<Latest> KEY = StateKey.of("absence");
+
+  /** The departure that this home has seen, null before the first: then the database knows. */
+  static final class Latest {
+    private @Nullable Departure departure;
+  }
 
   private static final QName DELAY = QName.of("urn:xmpp:delay", "delay");
 
@@ -39,13 +48,20 @@ record Absence(Departures departures) {
     XmlWriter out = new XmlWriter(256);
     new Presence(header, Presence.Type.UNAVAILABLE, words.without(DELAY)).writeStandalone(out);
     Departure departure = new Departure(home.loop().millis(), Buffer.buffer(out.bytes()));
+    home.state(KEY).departure = departure;
     departures.save(home.owner(), departure).onFailure(lost -> {});
+  }
+
+  Future<Optional<Departure>> departed(AccountHome home) {
+    Departure latest = home.state(KEY).departure;
+    return latest == null
+        ? departures.find(home.owner())
+        : Future.succeededFuture(Optional.of(latest));
   }
 
   /** What that asker, who may know, is told; never fails. */
   Future<Presence> told(AccountHome home, Jid asker) {
-    return departures
-        .find(home.owner())
+    return departed(home)
         .otherwise(Optional.empty())
         .map(departure -> farewell(home.address(), asker, departure));
   }

@@ -7,6 +7,7 @@ import im.starling.node.feature.Feature;
 import im.starling.node.feature.Session;
 import im.starling.node.feature.Verdict;
 import im.starling.node.route.Receipt;
+import im.starling.persistence.Departure;
 import im.starling.persistence.Departures;
 import im.starling.persistence.RosterItem;
 import im.starling.protocol.FullJid;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -44,9 +46,15 @@ public final class Presences implements Feature {
 
   @Override
   public void declare(Declaration to) {
-    to.presenceFromSelf(this::fromSelf)
+    to.state(Absence.KEY, owner -> Future.succeededFuture(new Absence.Latest()))
+        .presenceFromSelf(this::fromSelf)
         .presenceFromOthers(this::fromOthers)
         .probes(absence::answer);
+  }
+
+  /** When the account's last session went; empty for one that never was available. */
+  public Future<Optional<Departure>> departed(AccountHome home) {
+    return absence.departed(home);
   }
 
   private Future<Verdict> fromSelf(Presence presence, AccountHome home) {
@@ -258,10 +266,9 @@ public final class Presences implements Feature {
     absence
         .told(home, asker)
         .onSuccess(farewell -> {
+          // Whoever has come meanwhile has told them.
           if (home.sessions().stream().noneMatch(Session::available)) {
             home.post(farewell);
-          } else {
-            Broadcast.show(home, asker);
           }
         });
   }
