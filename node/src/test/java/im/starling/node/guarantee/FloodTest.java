@@ -31,11 +31,13 @@ final class FloodTest {
   @Test
   void changesOfPresence() throws Exception {
     try (Client ann = Client.create(node, "ann")) {
-      int sent = 5_000;
-      for (int i = 0; i < sent; i++) {
+      int sent = 3_000;
+      for (int i = 1; i <= sent; i++) {
         ann.send("<presence><status>%d</status></presence>".formatted(i));
+        if (i % 200 == 0) {
+          ann.awaitPresences(i); // or its outbox would be full first
+        }
       }
-      ann.awaitPresences(sent);
       List<Xml> refused = errors(ann);
       int shown = sent - refused.size();
       assertTrue(shown >= 1_000, "shown " + shown);
@@ -59,8 +61,10 @@ final class FloodTest {
         ben.send("<presence type='subscribe' to='nobody%d@localhost'/>".formatted(i));
       }
       ben.awaitPresences(10);
-      assertEquals(ben.presences(), errors(ben));
-      assertEquals("resource-constraint", condition(ben.presences().getFirst()));
+      for (Xml error : ben.presences()) {
+        assertTrue(isError(error), error.toString());
+        assertEquals("resource-constraint", condition(error));
+      }
     }
   }
 
