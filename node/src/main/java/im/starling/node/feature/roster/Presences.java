@@ -97,21 +97,35 @@ public final class Presences implements Feature {
   private static void available(Presence presence, Session session, AccountHome home) {
     boolean first = !session.has(ANNOUNCED);
     session.put(ANNOUNCED, true);
+    // Contacts first: once a client sees itself, whoever comes after that finds it by asking only.
+    home.post(toContacts(presence, home));
     tellOwn(presence, session, home);
+    if (first) {
+      probe(session, home);
+      catchUp(session, home);
+    }
+  }
+
+  /** The presence for each contact that may see it. */
+  private static List<Presence> toContacts(Presence presence, AccountHome home) {
     List<Presence> told = new ArrayList<>();
     for (RosterItem item : Contacts.of(home).items()) {
       if (item.subscription().from()) {
         told.add(presence.with(presence.header().to(item.contact())));
       }
-      if (first && item.subscription().to()) {
-        // From the full address, so that the answers reach this session and no other.
-        told.add(Presence.of(Presence.Type.PROBE, session.address(), item.contact()));
+    }
+    return told;
+  }
+
+  /** From the full address, so that the answers reach this session and no other. */
+  private static void probe(Session session, AccountHome home) {
+    List<Presence> probes = new ArrayList<>();
+    for (RosterItem item : Contacts.of(home).items()) {
+      if (item.subscription().to()) {
+        probes.add(Presence.of(Presence.Type.PROBE, session.address(), item.contact()));
       }
     }
-    home.post(told);
-    if (first) {
-      catchUp(session, home);
-    }
+    home.post(probes);
   }
 
   /** What a session that has just come has missed: its siblings, and requests that wait. */
@@ -133,19 +147,7 @@ public final class Presences implements Feature {
   /** RFC 6121 §4.5.2 and §4.6.3. */
   private void unavailable(Presence presence, Session session, AccountHome home) {
     boolean announced = session.has(ANNOUNCED);
-    List<Presence> told = new ArrayList<>();
-    if (announced) {
-      session.put(ANNOUNCED, false);
-      if (home.sessions().stream().noneMatch(Session::available)) {
-        absence.begins(presence, home);
-      }
-      tellOwn(presence, session, home);
-      for (RosterItem item : Contacts.of(home).items()) {
-        if (item.subscription().from()) {
-          told.add(presence.with(presence.header().to(item.contact())));
-        }
-      }
-    }
+    List<Presence> told = announced ? toContacts(presence, home) : new ArrayList<>();
     Set<Jid> directed = session.get(DIRECTED);
     if (directed != null) {
       for (Jid to : directed) {
@@ -156,6 +158,13 @@ public final class Presences implements Feature {
       directed.clear();
     }
     home.post(told);
+    if (announced) {
+      session.put(ANNOUNCED, false);
+      if (home.sessions().stream().noneMatch(Session::available)) {
+        absence.begins(presence, home);
+      }
+      tellOwn(presence, session, home);
+    }
   }
 
   /**
