@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node;
 
+import im.starling.node.config.Config;
 import im.starling.node.feature.Pipeline;
 import im.starling.node.sasl.QuickKeys;
 import im.starling.persistence.Persistence;
@@ -13,7 +14,7 @@ public final class AllFeatures {
   private AllFeatures() {}
 
   public static Pipeline pipeline(Persistence persistence) {
-    return new Pipeline(Features.all(persistence, AllFeatures::keys, "bench"));
+    return new Pipeline(Features.all(persistence, Config.DEFAULT, AllFeatures::keys, "bench"));
   }
 
   private static Future<List<ScramKeys>> keys(String password) {
