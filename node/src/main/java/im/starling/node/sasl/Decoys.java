@@ -70,7 +70,7 @@ final class Decoys {
   private List<Kind> kinds(String user) {
     List<List<Kind>> now = shares;
     int draw = ByteBuffer.wrap(ScramHash.SHA_256.hmac(secret, "kinds " + user)).getShort() & 0xffff;
-    return now.get(draw * now.size() >> 16);
+    return now.get((draw * now.size()) >> 16);
   }
 
   /** A salt goes with the kind of the keys: where that changes it is as if the password had. */
