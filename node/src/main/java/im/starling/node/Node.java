@@ -23,6 +23,7 @@ import im.starling.node.stream.ClientCounts;
 import im.starling.node.stream.ClientLimits;
 import im.starling.node.stream.ClientLogin;
 import im.starling.node.stream.ClientStreams;
+import im.starling.node.stream.NodeGuard;
 import im.starling.node.stream.Registration;
 import im.starling.node.tls.CertificateWatch;
 import im.starling.node.tls.Certificates;
@@ -190,7 +191,11 @@ public final class Node {
             ? new Registration(persistence.accounts(), hashing, passwords)
             : null,
         Randomness::id,
-        new Pseudonyms(secret.getBytes()));
+        new Pseudonyms(secret.getBytes()),
+        new NodeGuard(
+            loops.all(),
+            config.limits().failedLoginsPerAccount(),
+            config.limits().failedLoginsPerAddress()));
   }
 
   private ClientLimits limits() {

@@ -246,7 +246,16 @@ public record Config(
           int outboxStanzas,
       @Doc("The same in bytes.") ByteSize outboxBytes,
       @Doc("How long a broken stream may be resumed (XEP-0198).") Duration resumeTime,
-      @Doc("Sessions of one account at the same time.") int resourcesPerAccount) {
+      @Doc("Sessions of one account at the same time.") int resourcesPerAccount,
+      @Doc(
+              "Wrong passwords for one account that cost nothing; after them one in ten seconds is"
+                  + " looked at. Its owner, at an address where they were before, is counted"
+                  + " apart.")
+          int failedLoginsPerAccount,
+      @Doc(
+              "Wrong passwords from one address that cost nothing, where IPv6 counts by /64; after"
+                  + " them one in a second is looked at.")
+          int failedLoginsPerAddress) {
     public static final Limits DEFAULT =
         new Limits(
             ByteSize.parse("256KB"),
@@ -261,7 +270,9 @@ public record Config(
             500,
             ByteSize.parse("1MB"),
             Duration.ofMinutes(10),
-            10);
+            10,
+            20,
+            100);
 
     public Limits {
       Check.that(
@@ -285,6 +296,8 @@ public record Config(
           outboxBytes.bytes() >= stanzaBytes.bytes(), "outbox-bytes must be stanza-bytes or more");
       Check.between(Duration.ZERO, Duration.ofDays(1), resumeTime, "resume-time");
       Check.between(1, 1_000_000, resourcesPerAccount, "resources-per-account");
+      Check.between(1, 1_000_000, failedLoginsPerAccount, "failed-logins-per-account");
+      Check.between(1, 1_000_000, failedLoginsPerAddress, "failed-logins-per-address");
     }
   }
 

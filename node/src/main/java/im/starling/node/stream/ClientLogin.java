@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param registration lets strangers have an account, null where it is closed
  * @param ids makes ids that nobody can guess, for streams and for resumption
  * @param pseudonyms makes names of what clients say about themselves
+ * @param guard slows down who guesses passwords
  */
 public record ClientLogin(
     Accounts accounts,
@@ -26,7 +27,8 @@ public record ClientLogin(
     Hashing hashing,
     @Nullable Registration registration,
     Supplier<String> ids,
-    Pseudonyms pseudonyms) {
+    Pseudonyms pseudonyms,
+    LoginGuard guard) {
 
   /** Runs what takes milliseconds of CPU away from the loops; completes on the caller's loop. */
   public interface Hashing {

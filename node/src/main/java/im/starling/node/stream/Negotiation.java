@@ -6,6 +6,7 @@ import im.starling.persistence.Account;
 import im.starling.persistence.Credentials;
 import im.starling.protocol.BareJid;
 import im.starling.protocol.StreamError.Condition;
+import im.starling.protocol.StreamFailure;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Optional;
@@ -122,6 +123,8 @@ final class Negotiation {
     answer.onComplete(done -> {
       if (done.succeeded()) {
         stream.attempt(() -> then.accept(done.result()));
+      } else if (done.cause() instanceof StreamFailure failure) {
+        stream.fail(failure.error());
       } else {
         log.atWarn().addKeyValue("why", done.cause().getMessage()).log("login-not-possible");
         stream.fail(Condition.INTERNAL_SERVER_ERROR.error("try again later"));

@@ -73,6 +73,8 @@ final class ConfigTest {
         row("limits.outbox-bytes", "1MB", "2MB"),
         row("limits.resume-time", "10m", "1h"),
         row("limits.resources-per-account", "10", "100"),
+        row("limits.failed-logins-per-account", "20", "5"),
+        row("limits.failed-logins-per-address", "100", "50"),
         new Row("archive.retention", "", "30d", "720h"),
         new Row("archive.offline-retention", "", "7d", "168h"),
         row("archive.messages", "0", "100000"),

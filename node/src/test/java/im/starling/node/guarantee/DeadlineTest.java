@@ -62,7 +62,9 @@ final class DeadlineTest {
         plain.outboxStanzas(),
         plain.outboxBytes(),
         plain.resumeTime(),
-        plain.resourcesPerAccount());
+        plain.resourcesPerAccount(),
+        plain.failedLoginsPerAccount(),
+        plain.failedLoginsPerAddress());
   }
 
   private static Connection headed(Connection connection) throws IOException {
