@@ -29,8 +29,13 @@ public interface Departures {
    *
    * @param allowed the account is there, and has granted the asker its presence
    * @param departure empty for one that is not allowed, too
+   * @param hidden the account blocks the asker, or a resource of theirs: they hear nothing
    */
-  record Answer(boolean allowed, Optional<Departure> departure) {
+  record Answer(boolean allowed, Optional<Departure> departure, boolean hidden) {
     static final Answer NO = new Answer(false, Optional.empty());
+
+    Answer(boolean allowed, Optional<Departure> departure) {
+      this(allowed, departure, false);
+    }
   }
 }

@@ -44,11 +44,16 @@ final class PgDepartures implements Departures {
       new Statement(
           "departures.ask",
           """
-          select number, millis, presence
+          select number, millis, presence, roster.owner is not null as allowed, hidden
           from unnest($1::text[], $2::text[], $3::text[]) with ordinality as question (local, domain, asker, number)
           join account using (local, domain)
-          join roster on roster.owner = id and contact = asker and subscription & 2 <> 0
+          left join roster on roster.owner = id and contact = asker and subscription & 2 <> 0
           left join departure on departure.owner = id
+          cross join lateral (select exists (
+            select from blocked where blocked.owner = id
+              and (address in (asker, split_part(asker, '@', 2)) or starts_with(address, asker || '/'))
+          )) as blocks (hidden)
+          where roster.owner is not null or hidden
           """);
 
   @Override
@@ -71,7 +76,7 @@ final class PgDepartures implements Departures {
     for (Row row : rows) {
       Optional<Departure> departure =
           row.getLong("millis") == null ? Optional.empty() : Optional.of(departure(row));
-      answers.set(row.getInteger("number") - 1, new Answer(true, departure));
+      answers.set(row.getInteger("number") - 1, new Answer(row.getBoolean("allowed"), departure, row.getBoolean("hidden")));
     }
     return answers;
   }

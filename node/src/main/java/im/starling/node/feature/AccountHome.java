@@ -2,6 +2,7 @@
 package im.starling.node.feature;
 
 import im.starling.node.loop.Loop;
+import im.starling.node.route.BlockList;
 import im.starling.node.route.Receipt;
 import im.starling.persistence.ArchiveIds;
 import im.starling.protocol.BareJid;
@@ -36,6 +37,18 @@ public interface AccountHome {
 
   /** What a feature loaded for this account (see {@link Declaration#state}). */
   <T> T state(StateKey<T> key);
+
+  /**
+   * Asks RECEIVE again about a stanza that came before, and lets nobody know the answer: the
+   * account may have blocked its sender since.
+   */
+  boolean wants(Stanza stanza);
+
+  /**
+   * Tells the stream of a session whom the account blocks, before anything that is sent to it
+   * later.
+   */
+  void block(Session session, BlockList blocked);
 
   /** Gives a stanza to one of the account's own sessions; it is not stored. */
   void send(Session to, Stanza stanza);

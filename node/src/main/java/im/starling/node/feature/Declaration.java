@@ -13,6 +13,7 @@ import im.starling.protocol.StanzaError;
 import im.starling.protocol.XmlWriter;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
@@ -71,6 +72,9 @@ public interface Declaration {
   /** Answers probes for accounts whose homes are not in memory. */
   Declaration probes(ProbeHandler handler);
 
+  /** Asked when a session has a stream that its home has told nothing: bound, or resumed. */
+  Declaration onStream(BiConsumer<Session, AccountHome> handler);
+
   /** What the stream features announce after the login, for a domain (RFC 6120 §4.3.2). */
   Declaration streamFeature(BiConsumer<String, XmlWriter> feature);
 
@@ -117,8 +121,8 @@ public interface Declaration {
 
   /** Answers probes for accounts that may not exist, and of which nobody is there. */
   interface ProbeHandler {
-    /** An answer for each, in order. */
-    Future<List<Presence>> answer(List<Presence> probes);
+    /** An answer for each, in order; none for who is not to hear anything. */
+    Future<List<Optional<Presence>>> answer(List<Presence> probes);
   }
 
   /** Sees to a presence stanza at a home; {@link Verdict#PASS} leaves it to the next handler. */

@@ -19,8 +19,14 @@ public final class Phase<C extends Phase.Context> {
   /** At the sender's stream: what of it goes out? */
   public static final Phase<Outgoing> SEND = new Phase<>("SEND", "the sender's stream");
 
-  /** At the receiver's home: does the account want it? */
-  public static final Phase<Incoming> RECEIVE = new Phase<>("RECEIVE", "the receiver's home");
+  /** At the sender's home: presence and events that it tells others in the account's name. */
+  public static final Phase<AtHome> TELL = new Phase<>("TELL", "the sender's home");
+
+  /**
+   * At the receiver's home: does the account want it? Asked of stanzas of every kind, those of the
+   * account's own sessions included; and again of what waited until a session came.
+   */
+  public static final Phase<AtHome> RECEIVE = new Phase<>("RECEIVE", "the receiver's home");
 
   /** At the receiver's and at the sender's home: does the log remember it? */
   public static final Phase<Incoming> RECORD = new Phase<>("RECORD", "either home");
@@ -33,7 +39,8 @@ public final class Phase<C extends Phase.Context> {
   /** At the receiving session's stream: does it go out now? */
   public static final Phase<Delivery> DELIVER = new Phase<>("DELIVER", "the receiver's stream");
 
-  public static final List<Phase<?>> ALL = List.of(ADMIT, SEND, RECEIVE, RECORD, SELECT, DELIVER);
+  public static final List<Phase<?>> ALL =
+      List.of(ADMIT, SEND, TELL, RECEIVE, RECORD, SELECT, DELIVER);
 
   private final String name;
   private final String place;

@@ -28,6 +28,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
@@ -86,6 +87,7 @@ public final class Pipeline {
   private final Map<Subject, List<String>> features = new HashMap<>();
   private final Map<Subject, List<Identity>> identities = new HashMap<>();
   private final List<State<?>> states = new ArrayList<>();
+  private final List<Step<BiConsumer<Session, AccountHome>>> onStream = new ArrayList<>();
   private final List<BiConsumer<String, XmlWriter>> streamFeatures = new ArrayList<>();
   private final List<Consumer<Pipeline>> completed = new ArrayList<>();
   private final Inlines inlines = new Inlines();
@@ -166,7 +168,7 @@ public final class Pipeline {
   }
 
   /** Answers probes for accounts whose homes are not in memory, each in its place. */
-  public Future<List<Presence>> probed(List<Presence> probes) {
+  public Future<List<Optional<Presence>>> probed(List<Presence> probes) {
     return guarded(() -> prober.answer(probes));
   }
 
@@ -186,6 +188,17 @@ public final class Pipeline {
       loads.add(state.load.apply(owner).onSuccess(value -> loaded.put(state.key, value)));
     }
     return Future.all(loads).map(loaded);
+  }
+
+  /** A session has a stream that its home has told nothing. */
+  public void onStream(Session session, AccountHome home) {
+    for (Step<BiConsumer<Session, AccountHome>> step : onStream) {
+      try {
+        step.handler.accept(session, home);
+      } catch (RuntimeException bug) {
+        broken(step.feature, bug);
+      }
+    }
   }
 
   /** Writes what a domain's streams announce after the login. */
@@ -379,6 +392,12 @@ public final class Pipeline {
     @Override
     public <T> Declaration state(StateKey<T> key, LongFunction<Future<T>> load) {
       states.add(new State<>(key, load));
+      return this;
+    }
+
+    @Override
+    public Declaration onStream(BiConsumer<Session, AccountHome> handler) {
+      onStream.add(new Step<>(feature, handler));
       return this;
     }
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node.feature;
 
+import im.starling.node.route.Receipt;
 import im.starling.protocol.Stanza;
 import im.starling.protocol.StanzaError;
 import io.vertx.core.Future;
+import org.jspecify.annotations.Nullable;
 
 /** What a handler says of a stanza in its phase. */
 public sealed interface Verdict {
@@ -18,6 +20,16 @@ public sealed interface Verdict {
 
   /** {@link #DONE} at once. */
   Future<Verdict> HANDLED = Future.succeededFuture(DONE);
+
+  /** What its sender is to hear of a stanza that ends here, null where it goes on. */
+  static @Nullable Receipt ended(Verdict verdict) {
+    return switch (verdict) {
+      case Pass ignored -> null;
+      case Replace ignored -> null;
+      case Drop ignored -> Receipt.ACCEPTED;
+      case Refuse refuse -> new Receipt.Refused(refuse.error());
+    };
+  }
 
   record Pass() implements Verdict {}
 

@@ -131,7 +131,7 @@ public final class LoopHomes {
           List<Presence> given = new ArrayList<>(answers.size());
           for (int i = 0; i < answers.size(); i++) {
             if (away(probes.get(i))) {
-              given.add(answers.get(i));
+              answers.get(i).ifPresent(given::add);
             }
           }
           around.router().tell(loop, given);

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +47,7 @@ final class Mailbox {
   private final UserLog log;
   private final LogWriter writer;
   private final LoggedMessages rows;
-  private final BiConsumer<BoundSession, Parcel> deliver;
+  private final Way way;
   private final Collection<BoundSession> sessions;
   private final Runnable moved;
 
@@ -68,7 +69,7 @@ final class Mailbox {
       Account account,
       LogAccess access,
       Collection<BoundSession> sessions,
-      BiConsumer<BoundSession, Parcel> deliver,
+      Way way,
       Runnable moved) {
     this.loop = loop;
     this.owner = account.owner();
@@ -76,7 +77,7 @@ final class Mailbox {
     this.writer = access.writer();
     this.rows = new LoggedMessages(account.address(), account.owner(), access.ids(), loop.names());
     this.sessions = sessions;
-    this.deliver = deliver;
+    this.way = way;
     this.moved = moved;
     this.last = account.last();
     this.committed = account.last();
@@ -89,6 +90,13 @@ final class Mailbox {
 
   /** What was read of the account before its home could take anything. */
   record Account(BareJid address, long owner, long delivered, long last) {}
+
+  /**
+   * The way to sessions.
+   *
+   * @param open whether what waited may still go it
+   */
+  record Way(Predicate<? super Message> open, BiConsumer<BoundSession, Parcel> deliver) {}
 
   /** The loop's ways to the log. */
   record LogAccess(UserLog log, LogWriter writer, ArchiveIds ids) {}
@@ -226,7 +234,7 @@ final class Mailbox {
   private void hand(BoundSession session, Parcel parcel) {
     meet(session);
     session.give(parcel);
-    deliver.accept(session, parcel);
+    way.deliver().accept(session, parcel);
   }
 
   private int meet(BoundSession session) {
@@ -308,7 +316,7 @@ final class Mailbox {
       return;
     }
     boolean known = row.is(Entry.ARCHIVED) && seq <= session.knows;
-    Message message = known ? null : rows.late(row);
+    Message message = known ? null : wanted(row);
     if (message == null) {
       unread.take(seq);
     } else if (!session.has(seq) && isFor(message, seq, session, waits)) {
@@ -318,6 +326,12 @@ final class Mailbox {
       }
       hand(session, Parcel.of(message, seq, loop.millis()));
     }
+  }
+
+  /** Null for what the account does not want any more, too. */
+  private @Nullable Message wanted(Entry row) {
+    Message message = rows.late(row);
+    return message != null && way.open().test(message) ? message : null;
   }
 
   /** Whether a session that comes by a row is to have it (RFC 6121 §8.5.2, §8.5.3). */

@@ -18,11 +18,10 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of a message at an account's home: RECEIVE, RECORD, the commit, SELECT, delivery. A
- * message that is recorded is delivered after its commit, so that what a client has seen is what
+ * What becomes of a message that an account's home has taken: RECORD, the commit, SELECT, delivery.
+ * A message that is recorded is delivered after its commit, so that what a client has seen is what
  * the archive holds. On the home's loop.
  */
 final class Messages {
@@ -39,10 +38,7 @@ final class Messages {
   /** A message for the account or one of its sessions. */
   Future<Receipt> received(Message arrived) {
     Incoming incoming = new Incoming(home, Direction.RECEIVED, arrived);
-    Receipt stopped = stopped(pipeline.run(Phase.RECEIVE, incoming));
-    if (stopped == null) {
-      stopped = stopped(pipeline.run(Phase.RECORD, incoming));
-    }
+    Receipt stopped = Verdict.ended(pipeline.run(Phase.RECORD, incoming));
     if (stopped != null) {
       return Future.succeededFuture(stopped);
     }
@@ -72,7 +68,7 @@ final class Messages {
       return Receipt.ACCEPTED_NOW;
     }
     Incoming incoming = new Incoming(home, Direction.SENT, message);
-    Receipt stopped = stopped(pipeline.run(Phase.RECORD, incoming));
+    Receipt stopped = Verdict.ended(pipeline.run(Phase.RECORD, incoming));
     if (stopped != null) {
       return Future.succeededFuture(stopped);
     }
@@ -167,14 +163,5 @@ final class Messages {
   private List<BoundSession> chosen(Message message) {
     Jid to = Objects.requireNonNull(message.to());
     return Recipients.of(message.type(), to, home.sessions());
-  }
-
-  private static @Nullable Receipt stopped(Verdict verdict) {
-    return switch (verdict) {
-      case Verdict.Pass ignored -> null;
-      case Verdict.Replace ignored -> null;
-      case Verdict.Drop ignored -> Receipt.ACCEPTED;
-      case Verdict.Refuse refuse -> new Receipt.Refused(refuse.error());
-    };
   }
 }

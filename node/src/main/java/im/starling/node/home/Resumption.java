@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node.home;
 
+import im.starling.node.feature.Pipeline;
 import im.starling.node.loop.Loop;
 import im.starling.node.route.Envelope;
 import im.starling.node.route.Parcel;
@@ -22,11 +23,13 @@ final class Resumption {
 
   private final UserHome home;
   private final Loop loop;
+  private final Pipeline pipeline;
   private final SessionLink link;
   private final LastCounts counts;
 
-  Resumption(UserHome home, SessionLink link, LastCounts counts) {
+  Resumption(UserHome home, Pipeline pipeline, SessionLink link, LastCounts counts) {
     this.home = home;
+    this.pipeline = pipeline;
     this.loop = home.loop();
     this.link = link;
     this.counts = counts;
@@ -69,6 +72,7 @@ final class Resumption {
 
   private Receipt moves(BoundSession session, SessionRef to, Snapshot snapshot) {
     session.ref = to;
+    pipeline.onStream(session, home);
     // Posted, so that the new stream has the receipt before what waited for it.
     loop.post(() -> moved(session));
     return new Receipt.Resumed(session.address(), snapshot);

@@ -2,10 +2,13 @@
 package im.starling.node.home;
 
 import im.starling.node.feature.AccountHome;
+import im.starling.node.feature.AtHome;
+import im.starling.node.feature.Phase;
 import im.starling.node.feature.Pipeline;
 import im.starling.node.feature.Session;
 import im.starling.node.feature.Verdict;
 import im.starling.node.loop.Loop;
+import im.starling.node.route.BlockList;
 import im.starling.node.route.Envelope;
 import im.starling.node.route.Parcel;
 import im.starling.node.route.Receipt;
@@ -48,6 +51,7 @@ final class UserHome implements AccountHome, Home {
   private final Map<String, BoundSession> sessions = new LinkedHashMap<>(4);
   private final Mailbox mailbox;
   private final Messages messages;
+  private final AtHome passing = new AtHome(this);
   private final Resumption resumption;
   private final Map<Jid, Future<?>> underway = new HashMap<>(2);
   private Future<?> changes = Future.succeededFuture();
@@ -83,10 +87,10 @@ final class UserHome implements AccountHome, Home {
             account,
             around.log(),
             sessions.values(),
-            this::deliver,
+            new Mailbox.Way(this::wants, this::deliver),
             () -> around.moved().accept(this));
     this.messages = new Messages(this, around.pipeline(), mailbox);
-    this.resumption = new Resumption(this, around.link(), around.counts());
+    this.resumption = new Resumption(this, around.pipeline(), around.link(), around.counts());
   }
 
   @Override
@@ -125,7 +129,12 @@ final class UserHome implements AccountHome, Home {
     written = Math.max(written, seq);
   }
 
-  private Future<Receipt> arriving(Stanza stanza) {
+  private Future<Receipt> arriving(Stanza arrived) {
+    Receipt stopped = Verdict.ended(around.pipeline().run(Phase.RECEIVE, passing.with(arrived)));
+    Stanza stanza = passing.take();
+    if (stopped != null) {
+      return Future.succeededFuture(stopped);
+    }
     return switch (stanza) {
       case Message message -> messages.received(message);
       case Presence presence ->
@@ -214,6 +223,7 @@ final class UserHome implements AccountHome, Home {
     }
     BoundSession session = new BoundSession(account.address().with(resource), bind.session());
     sessions.put(resource, session);
+    around.pipeline().onStream(session, this);
     if (bind.inline() == null) {
       return Future.succeededFuture(new Receipt.Bound(session.address(), Payload.EMPTY));
     }
@@ -402,6 +412,18 @@ final class UserHome implements AccountHome, Home {
   }
 
   @Override
+  public boolean wants(Stanza stanza) {
+    Verdict verdict = around.pipeline().run(Phase.RECEIVE, passing.with(stanza));
+    Stanza ignored = passing.take();
+    return verdict instanceof Verdict.Pass;
+  }
+
+  @Override
+  public void block(Session session, BlockList blocked) {
+    around.link().block(((BoundSession) session).ref, blocked);
+  }
+
+  @Override
   public void send(Session to, Stanza stanza) {
     deliver((BoundSession) to, Parcel.of(stanza, 0, loop.millis()));
   }
@@ -419,7 +441,14 @@ final class UserHome implements AccountHome, Home {
 
   @Override
   public void post(List<? extends Stanza> stanzas) {
-    around.router().tell(loop, stanzas);
+    List<Stanza> told = new ArrayList<>(stanzas.size());
+    for (Stanza stanza : stanzas) {
+      Stanza said = told(stanza);
+      if (said != null) {
+        told.add(said);
+      }
+    }
+    around.router().tell(loop, told);
   }
 
   @Override
@@ -432,7 +461,18 @@ final class UserHome implements AccountHome, Home {
 
   @Override
   public Future<Receipt> route(Stanza stanza) {
-    return around.router().route(loop, stanza);
+    Stanza told = told(stanza);
+    return told == null ? Receipt.ACCEPTED_NOW : around.router().route(loop, told);
+  }
+
+  /** Null for what the account does not want to be said. */
+  private @Nullable Stanza told(Stanza stanza) {
+    if (stanza instanceof Iq) {
+      return stanza;
+    }
+    Verdict verdict = around.pipeline().run(Phase.TELL, passing.with(stanza));
+    Stanza told = passing.take();
+    return verdict instanceof Verdict.Pass ? told : null;
   }
 
   private Future<Receipt> expel(Envelope.Expel expel) {

@@ -18,6 +18,12 @@ public interface SessionLink {
    */
   Future<Void> room(Loop asker, SessionRef session);
 
+  /**
+   * Tells a session's stream whom the account blocks, in order with what is delivered. A stream
+   * that was told nothing blocks nobody.
+   */
+  void block(SessionRef session, BlockList blocked);
+
   /** Ends a session that its home has already forgotten; its stream is closed with that error. */
   void end(SessionRef session, StreamError why);
 

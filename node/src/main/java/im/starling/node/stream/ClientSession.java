@@ -5,6 +5,7 @@ import im.starling.node.feature.Delivery;
 import im.starling.node.feature.Phase;
 import im.starling.node.feature.Verdict;
 import im.starling.node.loop.Loop;
+import im.starling.node.route.BlockList;
 import im.starling.node.route.Envelope;
 import im.starling.node.route.Parcel;
 import im.starling.node.route.Receipt;
@@ -183,6 +184,11 @@ final class ClientSession {
     if (remembering) {
       remember();
     }
+  }
+
+  /** Its home says whom the account blocks from now on. */
+  void blocked(BlockList now) {
+    dispatch.blocked(now);
   }
 
   // Stream management, XEP-0198.

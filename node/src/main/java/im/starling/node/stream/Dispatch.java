@@ -6,6 +6,7 @@ import im.starling.node.feature.Phase;
 import im.starling.node.feature.Pipeline;
 import im.starling.node.feature.Verdict;
 import im.starling.node.loop.Loop;
+import im.starling.node.route.BlockList;
 import im.starling.node.route.Envelope;
 import im.starling.node.route.HomeLink;
 import im.starling.node.route.Hosts;
@@ -43,6 +44,7 @@ final class Dispatch {
    * waits for it. No more than stanzas of the session can be unsettled.
    */
   private final Map<BareJid, Future<?>> detours = new HashMap<>(2);
+  private final Outgoing outgoing = new Outgoing();
 
   Dispatch(Loop loop, Hosts hosts, Router router, HomeLink homes, Pipeline pipeline) {
     this.loop = loop;
@@ -50,6 +52,11 @@ final class Dispatch {
     this.router = router;
     this.homes = homes;
     this.pipeline = pipeline;
+  }
+
+  /** Its home says whom the account blocks from now on. */
+  void blocked(BlockList now) {
+    outgoing.blocked(now);
   }
 
   /**
@@ -60,15 +67,14 @@ final class Dispatch {
   Future<Receipt> submit(SessionRef ref, FullJid sender, @Nullable String lang, Stanza sent) {
     Stanza stanza = sent.with(sent.header().from(sender(sender, sent), lang));
     if (!pipeline.silent(Phase.ADMIT) || !pipeline.silent(Phase.SEND)) {
-      Outgoing outgoing = new Outgoing(sender, stanza);
-      Receipt stopped = stopped(pipeline.run(Phase.ADMIT, outgoing));
+      Receipt stopped = Verdict.ended(pipeline.run(Phase.ADMIT, outgoing.with(sender, stanza)));
       if (stopped == null) {
-        stopped = stopped(pipeline.run(Phase.SEND, outgoing));
+        stopped = Verdict.ended(pipeline.run(Phase.SEND, outgoing));
       }
+      stanza = outgoing.take();
       if (stopped != null) {
         return Future.succeededFuture(stopped);
       }
-      stanza = outgoing.stanza();
     }
     return inOrder(ref, sender, stanza);
   }
@@ -157,14 +163,5 @@ final class Dispatch {
   private static Future<Receipt> answered(
       @Nullable Future<Iq> answer, Supplier<Future<Receipt>> otherwise) {
     return answer == null ? otherwise.get() : answer.map(Receipt.Answered::new);
-  }
-
-  private static @Nullable Receipt stopped(Verdict verdict) {
-    return switch (verdict) {
-      case Verdict.Pass ignored -> null;
-      case Verdict.Replace ignored -> null;
-      case Verdict.Drop ignored -> Receipt.ACCEPTED;
-      case Verdict.Refuse refuse -> new Receipt.Refused(refuse.error());
-    };
   }
 }

@@ -2,6 +2,7 @@
 package im.starling.node.stream;
 
 import im.starling.node.loop.Loop;
+import im.starling.node.route.BlockList;
 import im.starling.node.route.Parcel;
 import im.starling.node.route.Router;
 import im.starling.node.route.SessionLink;
@@ -56,6 +57,23 @@ final class Sessions implements SessionLink {
               ClientSession to = there.find(session);
               return to == null ? Future.failedFuture("the session is over") : to.room();
             });
+  }
+
+  @Override
+  public void block(SessionRef to, BlockList blocked) {
+    LoopSessions there = loops.get(to.loop());
+    if (there.loop().current()) {
+      block(there, to, blocked);
+    } else {
+      there.loop().post(() -> block(there, to, blocked));
+    }
+  }
+
+  private static void block(LoopSessions there, SessionRef to, BlockList blocked) {
+    ClientSession session = there.find(to);
+    if (session != null) {
+      session.blocked(blocked);
+    }
   }
 
   @Override

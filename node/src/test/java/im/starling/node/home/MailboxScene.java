@@ -51,7 +51,7 @@ final class MailboxScene implements Loop {
             new Mailbox.Account(ACCOUNT, OWNER, delivered, last),
             new Mailbox.LogAccess(log, log, new ArchiveIds(Buffer.buffer("sixteen bytes!!!"))),
             sessions.values(),
-            (session, parcel) -> given(session).add(parcel.seq()),
+            new Mailbox.Way(late -> true, (session, parcel) -> given(session).add(parcel.seq())),
             () -> {});
   }
 

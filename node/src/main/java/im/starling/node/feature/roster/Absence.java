@@ -67,7 +67,7 @@ record Absence(Departures departures) {
   }
 
   /** Answers probes for accounts without a home in memory, each in its place. */
-  Future<List<Presence>> answer(List<Presence> probes) {
+  Future<List<Optional<Presence>>> answer(List<Presence> probes) {
     List<Question> questions =
         probes.stream()
             .map(probe ->
@@ -78,15 +78,17 @@ record Absence(Departures departures) {
     return departures.ask(questions).map(answers -> answers(probes, answers));
   }
 
-  private static List<Presence> answers(List<Presence> probes, List<Answer> answers) {
-    List<Presence> all = new ArrayList<>(probes.size());
+  private static List<Optional<Presence>> answers(List<Presence> probes, List<Answer> answers) {
+    List<Optional<Presence>> all = new ArrayList<>(probes.size());
     for (int i = 0; i < probes.size(); i++) {
       BareJid account = Objects.requireNonNull(probes.get(i).to()).bare();
       Jid asker = Objects.requireNonNull(probes.get(i).from());
-      all.add(
-          answers.get(i).allowed()
-              ? farewell(account, asker, answers.get(i).departure())
-              : refusal(account, asker));
+      Answer answer = answers.get(i);
+      Presence told =
+          answer.allowed()
+              ? farewell(account, asker, answer.departure())
+              : refusal(account, asker);
+      all.add(answer.hidden() ? Optional.empty() : Optional.of(told));
     }
     return all;
   }

@@ -14,6 +14,7 @@ import im.starling.protocol.FullJid;
 import im.starling.protocol.Jid;
 import im.starling.protocol.Presence;
 import im.starling.protocol.StanzaError;
+import im.starling.protocol.Stanza;
 import im.starling.protocol.StanzaError.Condition;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -34,7 +35,7 @@ public final class Presences implements Feature {
   private static final Session.Key<Boolean> ANNOUNCED = Session.Key.of("announced");
 
   /** Who was told by directed presence (RFC 6121 §4.6.3). */
-  private static final Session.Key<Set<Jid>> DIRECTED = Session.Key.of("directed");
+  static final Session.Key<Set<Jid>> DIRECTED = Session.Key.of("directed");
 
   static final int DIRECTED_MOST = 1_000;
 
@@ -139,7 +140,10 @@ public final class Presences implements Feature {
     for (RosterItem item : Contacts.of(home).items()) {
       Buffer request = item.request();
       if (request != null) {
-        home.send(session, Subscriptions.request(request));
+        Stanza asked = Subscriptions.request(request);
+        if (home.wants(asked)) {
+          home.send(session, asked);
+        }
       }
     }
   }
