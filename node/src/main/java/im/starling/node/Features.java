@@ -14,6 +14,7 @@ import im.starling.node.feature.PipelineText;
 import im.starling.node.feature.PrivateStorage;
 import im.starling.node.feature.SoftwareVersion;
 import im.starling.node.feature.Vcard;
+import im.starling.node.feature.blocking.Blocking;
 import im.starling.node.feature.mam.Archive;
 import im.starling.node.feature.mam.ArchiveAccess;
 import im.starling.node.feature.mam.ArchiveChoice;
@@ -58,6 +59,8 @@ final class Features {
       String version) {
     Presences presences = new Presences(persistence.departures());
     return List.of(
+        new Blocking(
+            persistence.blocklists()), // XEP-0191, XEP-0377: before all that stores or shows
         new RosterRequests(persistence.rosters()), // RFC 6121 §2
         new Subscriptions(), // RFC 6121 §3: before presence, of which it is a special case
         presences, // RFC 6121 §4

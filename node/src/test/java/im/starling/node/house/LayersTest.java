@@ -31,6 +31,9 @@ final class LayersTest {
           entry("loop", Set.of("protocol")),
           entry("route", Set.of("loop", "cluster", "protocol")),
           entry("feature", Set.of("loop", "route", "persistence", "protocol")),
+          entry(
+              "feature.blocking",
+              Set.of("feature", "feature.roster", "loop", "route", "persistence", "protocol")),
           entry("feature.mam", Set.of("feature", "loop", "route", "persistence", "protocol")),
           entry("feature.roster", Set.of("feature", "loop", "route", "persistence", "protocol")),
           entry("home", Set.of("feature", "loop", "route", "cluster", "persistence", "protocol")),

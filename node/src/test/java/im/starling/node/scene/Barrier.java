@@ -2,13 +2,35 @@
 package im.starling.node.scene;
 
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** Proves that something did not come, by asking something that had to come after it. */
 final class Barrier {
   private static final String PING = "urn:xmpp:ping";
   private static final String PAYLOAD = "<ping xmlns='" + PING + "'/>";
+
+  private static final String DISCO = "<query xmlns='http://jabber.org/protocol/disco#info'/>";
+
+  /** Which account blocks which address. */
+  private final Set<List<String>> deaf = new HashSet<>();
+
+  /** An account blocks those addresses, or no longer does. */
+  void deaf(String account, List<String> addresses, boolean blocks) {
+    for (String address : addresses) {
+      boolean _ =
+          blocks ? deaf.add(List.of(account, address)) : deaf.remove(List.of(account, address));
+    }
+  }
+
+  private boolean deaf(Player player, Player other) {
+    String address = other.address();
+    return Stream.of(address, other.account().jid(), other.account().domain())
+        .anyMatch(blocked -> deaf.contains(List.of(player.account().jid(), blocked)));
+  }
 
   /**
    * Returns when everything that one client sent, and that the server does about it on the way to
@@ -20,6 +42,10 @@ final class Barrier {
   void between(Player from, Player to) throws IOException {
     Xml _ = from.ask("get", from.account().jid(), PAYLOAD);
     if (from == to) {
+      return;
+    }
+    if (deaf(to, from) || deaf(from, to)) {
+      refused(from, to);
       return;
     }
     String id = "barrier-" + from.name() + "-" + to.name();
@@ -36,6 +62,19 @@ final class Barrier {
     if (!pong.attribute("type").equals("result")) {
       throw new SceneFailure("the ping to " + to.name() + " was answered with " + pong);
     }
+  }
+
+  /**
+   * No ping gets through between the two, but that it is refused shows how far one side is; and
+   * what both homes know shows the rest.
+   */
+  private static void refused(Player from, Player to) throws IOException {
+    Xml refused = from.ask("get", to.address(), PAYLOAD);
+    if (!refused.attribute("type").equals("error")) {
+      throw new SceneFailure("the ping to " + to.name() + " was answered with " + refused);
+    }
+    Xml _ = from.ask("get", from.account().jid(), DISCO);
+    Xml _ = to.ask("get", to.account().jid(), DISCO);
   }
 
   void enable(Player player) throws IOException {

@@ -24,6 +24,7 @@ final class Stage {
     verbs.on("the second passes", (w, s) -> Clock.awaitNextSecond());
     new StreamSteps(cast, expectations).declare(verbs);
     new StanzaSteps(cast, expectations, barrier).declare(verbs);
+    new BlockingSteps(cast, barrier).declare(verbs);
     new PresenceSteps(cast, verbs).declare();
   }
 
