@@ -3,6 +3,7 @@ package im.starling.node;
 
 import im.starling.node.config.Config;
 import im.starling.node.feature.Carbons;
+import im.starling.node.feature.ClientState;
 import im.starling.node.feature.Disco;
 import im.starling.node.feature.EntityTime;
 import im.starling.node.feature.Feature;
@@ -73,6 +74,7 @@ final class Features {
             config.limits().outboxStanzas() / 4,
             config.limits().outboxBytes().bytes() / 4),
         new Carbons(), // XEP-0280: after the archive's id, before delivery
+        new ClientState(), // XEP-0352
         new OwnAccount(persistence.accounts(), keys, RosterRequests::farewell), // XEP-0077 §3.2
         new Vcard(persistence.documents()), // XEP-0054
         new PrivateStorage(persistence.documents()), // XEP-0049

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node.stream;
 
+import im.starling.node.feature.ClientState;
 import im.starling.protocol.BadStanza;
 import im.starling.protocol.Element;
 import im.starling.protocol.Input;
@@ -27,9 +28,23 @@ record Active(Stream stream, ClientSession session) implements StreamState {
   }
 
   private void on(Element element) {
-    if (!element.namespace().equals(StreamManagement.NAMESPACE)) {
-      throw Condition.UNSUPPORTED_STANZA_TYPE.failure("not known here");
+    switch (element.namespace()) {
+      case StreamManagement.NAMESPACE -> manage(element);
+      case ClientState.NAMESPACE -> state(element);
+      default -> throw Condition.UNSUPPORTED_STANZA_TYPE.failure("not known here");
     }
+  }
+
+  /** At once, and so before all that the client sends after it (XEP-0352 §5.1). */
+  private void state(Element element) {
+    switch (element.name().local()) {
+      case "active" -> session.active();
+      case "inactive" -> session.inactive();
+      default -> throw Condition.UNSUPPORTED_STANZA_TYPE.failure("not known here");
+    }
+  }
+
+  private void manage(Element element) {
     switch (element.name().local()) {
       case "r" -> session.ackRequested();
       case "a" -> {

@@ -298,9 +298,17 @@ final class ClientSession {
     Parcel passed = passed(parcel);
     if (passed == null) {
       delivered(parcel.seq());
-    } else if (stream != null && unsent.isEmpty() && stream.writable()) {
+    } else if (stream != null && unsent.isEmpty() && !unsent.defers() && stream.writable()) {
       write(stream, passed);
-    } else if (!unsent.add(passed)) {
+    } else {
+      waiting(unsent.add(passed));
+    }
+  }
+
+  /** Sends what it can; what there was no room for must have gone then. */
+  private void waiting(boolean fits) {
+    sendWaiting();
+    if (!fits && !unsent.isEmpty()) {
       overflow();
     }
   }
@@ -314,6 +322,16 @@ final class ClientSession {
     return unsent.isEmpty()
         && outbox.size() <= bounds.outboxStanzas() / 4
         && outbox.bytes() <= bounds.outboxBytes() / 4;
+  }
+
+  /** XEP-0352: somebody looks at the client again. So begins every session, and a resumed one. */
+  void active() {
+    waiting(unsent.deferNothing());
+  }
+
+  /** XEP-0352: nobody looks at the client. */
+  void inactive() {
+    unsent.defer();
   }
 
   private @Nullable Parcel passed(Parcel parcel) {
@@ -379,6 +397,7 @@ final class ClientSession {
       close();
       return;
     }
+    unsent.defer();
     expiry = loop.after(resumeTime.toMillis(), this::close);
   }
 

@@ -192,6 +192,15 @@ final class Client implements AutoCloseable {
     return seen(answers::size);
   }
 
+  /** How many stanzas came, and how many bytes of all kinds. */
+  long stanzas() {
+    return seen(() -> received);
+  }
+
+  long bytes() {
+    return connection.bytes();
+  }
+
   boolean over() {
     return seen(() -> over);
   }

@@ -7,6 +7,7 @@ import im.starling.node.scene.Xml;
 import im.starling.node.scene.XmlReader;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
@@ -35,6 +37,7 @@ final class Connection implements AutoCloseable {
   private final Socket tcp = new Socket();
   private Socket socket = tcp;
   private XmlReader in;
+  private final AtomicLong bytes = new AtomicLong();
 
   /** In the clear. */
   Connection(TestNode node, Listener.Tls listener) throws IOException {
@@ -119,6 +122,11 @@ final class Connection implements AutoCloseable {
     return element;
   }
 
+  /** How many bytes came, without what TLS adds. */
+  long bytes() {
+    return bytes.get();
+  }
+
   /** All bytes until the server closes the connection, as text. */
   String rest() throws IOException {
     return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -137,7 +145,16 @@ final class Connection implements AutoCloseable {
 
   private XmlReader reader() throws IOException {
     InputStream from = socket.getInputStream();
-    return new XmlReader(new BufferedInputStream(from));
+    return new XmlReader(
+        new BufferedInputStream(
+            new FilterInputStream(from) {
+              @Override
+              public int read(byte[] into, int offset, int length) throws IOException {
+                int count = super.read(into, offset, length);
+                bytes.addAndGet(Math.max(0, count));
+                return count;
+              }
+            }));
   }
 
   /** Any certificate will do. */
