@@ -23,6 +23,7 @@ import im.starling.node.feature.roster.Contacts;
 import im.starling.node.feature.roster.Presences;
 import im.starling.node.feature.roster.RosterRequests;
 import im.starling.node.feature.roster.Subscriptions;
+import im.starling.node.feature.roster.Watchers;
 import im.starling.persistence.Persistence;
 import im.starling.persistence.ScramKeys;
 import im.starling.persistence.Settings;
@@ -73,7 +74,7 @@ final class Features {
             persistence.log(),
             config.limits().outboxStanzas() / 4,
             config.limits().outboxBytes().bytes() / 4),
-        new Carbons(), // XEP-0280: after the archive's id, before delivery
+        new Carbons(Watchers::nick), // XEP-0280: after the archive's id, before delivery
         new ClientState(), // XEP-0352
         new OwnAccount(persistence.accounts(), keys, RosterRequests::farewell), // XEP-0077 §3.2
         new Vcard(persistence.documents()), // XEP-0054

@@ -17,9 +17,11 @@ import im.starling.protocol.Element;
 import im.starling.protocol.FullJid;
 import im.starling.protocol.Header;
 import im.starling.protocol.Iq;
+import im.starling.protocol.Message;
 import im.starling.protocol.Payload;
 import im.starling.protocol.Stanza;
 import im.starling.protocol.StreamError;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -142,11 +144,7 @@ final class ClientSession {
     unsettledBytes += size;
     fate.onComplete(done -> {
       unsettledBytes -= size;
-      Stanza answer = Fate.answer(stanza, address, done);
-      if (answer != null) {
-        give(answer);
-      }
-      settle(number);
+      answer(stanza, done).onComplete(told -> settle(number));
     });
     if (!held && stream != null && (frontier.full() || unsettledBytes > bounds.unsettledBytes())) {
       held = true;
@@ -161,6 +159,24 @@ final class ClientSession {
       give(bad.answer(address));
     }
     settle(number);
+  }
+
+  /** Completes when its client has, or will have, what it is to hear of a stanza that it sent. */
+  private Future<?> answer(Stanza sent, AsyncResult<Receipt> fate) {
+    Stanza answer = Fate.answer(sent, address, fate);
+    if (answer instanceof Message error && dispatch.concernsOthers(sent)) {
+      return dispatch
+          .report(account, error)
+          .onComplete(reported -> {
+            if (reported.failed() || reported.result() != Receipt.ACCEPTED) {
+              give(error);
+            }
+          });
+    }
+    if (answer != null) {
+      give(answer);
+    }
+    return Receipt.ACCEPTED_NOW;
   }
 
   private void settle(long number) {

@@ -102,17 +102,34 @@ final class Dispatch {
     return session;
   }
 
-  /** Chat concerns one's own account too: its archive and its other sessions. */
+  /**
+   * Whether the account's other clients may have seen what its stream did not stop: then they see
+   * that it was refused, too.
+   */
+  boolean concernsOthers(Stanza sent) {
+    Jid to = sent.to();
+    return sent instanceof Message message
+        && message.type() != Message.Type.GROUPCHAT
+        && to != null
+        && !outgoing.blocked().blocks(to);
+  }
+
+  /** An error of our own goes the way of one that comes from afar: by the home, for carbons. */
+  Future<Receipt> report(BareJid account, Message error) {
+    return homes.send(loop, account, new Envelope.Arriving(error));
+  }
+
+  /** All but groupchat concerns one's own account too: its archive and its other sessions. */
   private Future<Receipt> message(SessionRef ref, FullJid sender, Message sent) {
     BareJid own = sender.bare();
     Message message = sent.to() == null ? sent.with(sent.header().to(own)) : sent;
     Future<Receipt> there = router.route(loop, message);
     return switch (message.type()) {
-      case NORMAL, CHAT -> {
+      case NORMAL, CHAT, HEADLINE, ERROR -> {
         Future<Receipt> copy = homes.send(loop, own, new Envelope.Sent(ref, message));
         yield copy.succeeded() ? there : copy.compose(kept -> there);
       }
-      case GROUPCHAT, HEADLINE, ERROR -> there;
+      case GROUPCHAT -> there;
     };
   }
 
