@@ -55,8 +55,8 @@ final class AddressRate {
   /** Mixed well enough that the slot tells nothing of the key (the finalizer of SplitMix64). */
   private int slot(long network) {
     long mixed = network ^ key;
-    mixed = (mixed ^ mixed >>> 30) * 0xBF58476D1CE4E5B9L;
-    mixed = (mixed ^ mixed >>> 27) * 0x94D049BB133111EBL;
-    return (int) ((mixed ^ mixed >>> 31) >>> 64 - 14);
+    mixed = (mixed ^ (mixed >>> 30)) * 0xBF58476D1CE4E5B9L;
+    mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
+    return (int) ((mixed ^ (mixed >>> 31)) >>> (64 - 14));
   }
 }

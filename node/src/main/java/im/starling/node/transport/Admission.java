@@ -60,21 +60,22 @@ public final class Admission {
     boolean counted = !bounds.exempt.test(address);
     long network = network(address);
     if (counted && !rate.take(network)) {
-      return refuse(Refusals.Reason.RATE_PER_ADDRESS);
+      refuse(Refusals.Reason.RATE_PER_ADDRESS);
+      return null;
     }
     Place place = new Place(counted ? network : null);
     Refusals.Reason full = place.take();
     if (full != null) {
       place.leave();
-      return refuse(full);
+      refuse(full);
+      return null;
     }
     return place;
   }
 
   /** Counts somebody who is sent away. */
-  <T> @Nullable T refuse(Refusals.Reason reason) {
+  void refuse(Refusals.Reason reason) {
     refusals.count(reason);
-    return null;
   }
 
   /** RFC 4291 §2.5.4: whoever has one IPv6 address has the /64 around it. */

@@ -38,14 +38,23 @@ final class Farewell extends ChannelInboundHandlerAdapter {
         .addListener((ChannelFuture written) -> {
           SslHandler tls = channel.pipeline().get(SslHandler.class);
           ChannelFuture said = tls == null ? written : tls.closeOutbound();
-          said.addListener(done -> ((DuplexChannel) channel).shutdownOutput());
+          said.addListener(done -> {
+            var _ = ((DuplexChannel) channel).shutdownOutput();
+          });
         });
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
     deadline =
-        context.executor().schedule(() -> context.close(), PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        context
+            .executor()
+            .schedule(
+                () -> {
+                  var _ = context.close();
+                },
+                PATIENCE_MILLIS,
+                TimeUnit.MILLISECONDS);
   }
 
   @Override

@@ -41,8 +41,9 @@ public final class ArchiveAccess implements Feature {
   private static final Session.Key<Future<Iq>> UNDERWAY = Session.Key.of("archive-query");
 
   /** Who asked is not there to see the answer; once it is back, it may ask again. */
-  private static final StanzaFailure GONE =
-      new StanzaFailure(Condition.RECIPIENT_UNAVAILABLE.error());
+  private static StanzaFailure gone() {
+    return new StanzaFailure(Condition.RECIPIENT_UNAVAILABLE.error());
+  }
 
   private final UserLog log;
   private final int pageMessages;
@@ -95,14 +96,14 @@ public final class ArchiveAccess implements Feature {
     Query query = Query.parse(request.payload().child(0), home.owner(), home.archiveIds());
     long committed = home.committed();
     return home.room(session)
-        .recover(broken -> Future.failedFuture(GONE))
+        .recover(broken -> Future.failedFuture(gone()))
         .compose(room -> there(home.owner(), query.page().filter().ids()))
         .compose(there -> found(home.owner(), query))
         .compose(whole ->
             missesNone(query, session, home)
                 .map(catchesUp -> {
                   if (asker(request, home) != session) {
-                    throw GONE;
+                    throw gone();
                   }
                   Page page = bounded(whole, query.page().backwards());
                   send(page, query, session, home);
