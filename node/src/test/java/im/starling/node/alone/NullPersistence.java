@@ -96,7 +96,7 @@ final class NullPersistence {
             .when("credentials/1", address -> Future.succeededFuture(credentials(address[0])))
             .as(Accounts.class);
     Rosters rosters =
-        future("load/1", owner -> new Roster(1, contacts.getOrDefault(owner, List.of())))
+        future("load/1", owner -> new Roster(1, 1, contacts.getOrDefault(owner, List.of())))
             .as(Rosters.class);
     return new Answers()
         .when("accounts/0", none -> people)

@@ -110,7 +110,5 @@ final class NullTransport implements Transport {
   }
 
   @Override
-  public void abort() {
-    drop();
-  }
+  public void authenticated() {}
 }

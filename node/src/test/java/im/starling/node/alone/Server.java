@@ -130,13 +130,17 @@ public final class Server {
         },
         inPlace,
         null,
-        this::id);
+        this::id,
+        new Pseudonyms(new byte[32]),
+        new NodeGuard(List.of(loop), 1_000_000, 1_000_000));
   }
 
   private static ClientLimits limits() {
     return new ClientLimits(
         Limits.UNAUTHENTICATED,
         Limits.CLIENT,
+        new ClientLimits.Rates(Integer.MAX_VALUE, Integer.MAX_VALUE, Duration.ofSeconds(1)),
+        Duration.ofMinutes(10),
         Duration.ofMinutes(1),
         512,
         4 << 20,
