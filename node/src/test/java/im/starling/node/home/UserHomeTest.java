@@ -86,7 +86,10 @@ class UserHomeTest implements SessionLink {
     }
 
     @Override
-    public void tell(Loop asker, List<Envelope.Arriving> envelopes) {}
+    public void tell(Loop asker, List<Envelope.Arriving> envelopes) {
+      envelopes.forEach(
+          envelope -> send(asker, ACCOUNT, envelope).onFailure(UserHomeTest::unexpected));
+    }
   }
 
   @Test
