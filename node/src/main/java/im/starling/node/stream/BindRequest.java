@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node.stream;
 
+import im.starling.node.feature.ClientState;
 import im.starling.node.feature.Pipeline;
 import im.starling.node.route.Envelope;
 import im.starling.protocol.BareJid;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 record BindRequest(Element bind, String tag, @Nullable String agent) {
   private static final String NAMESPACE = "urn:xmpp:bind:0";
   private static final QName BIND = QName.of(NAMESPACE, "bind");
+  private static final QName INACTIVE = QName.of(ClientState.NAMESPACE, "inactive");
   private static final QName ENABLE = QName.of(StreamManagement.NAMESPACE, "enable");
 
   /** Characters that an address has room for beside the rest. */
@@ -53,6 +55,7 @@ record BindRequest(Element bind, String tag, @Nullable String agent) {
       out.start("feature").attribute("var", feature).end();
     }
     out.start("feature").attribute("var", StreamManagement.NAMESPACE).end();
+    out.start("feature").attribute("var", ClientState.NAMESPACE).end();
     out.end().end();
   }
 
@@ -84,6 +87,9 @@ record BindRequest(Element bind, String tag, @Nullable String agent) {
   /** The answer, with what the home has told; what is for the stream is done now. */
   byte[] bound(Payload told, ClientSession session) {
     XmlWriter out = new XmlWriter(256).start("bound", NAMESPACE).payload(told);
+    if (bind.child(INACTIVE) != null) {
+      session.inactive();
+    }
     Element enable = bind.child(ENABLE);
     if (enable != null) {
       byte[] enabled = session.enabled(enable);
