@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import im.starling.cluster.NodeId;
 import im.starling.node.feature.Pipeline;
 import im.starling.node.loop.Loop;
+import im.starling.node.route.BlockList;
 import im.starling.node.route.Envelope;
 import im.starling.node.route.HomeLink;
 import im.starling.node.route.Hosts;
@@ -203,6 +204,11 @@ class UserHomeTest implements SessionLink {
   @Override
   public Future<Void> room(Loop asker, SessionRef session) {
     return Future.succeededFuture();
+  }
+
+  @Override
+  public void block(SessionRef session, BlockList blocked) {
+    throw new AssertionError("nobody blocks anybody here");
   }
 
   @Override
