@@ -78,7 +78,7 @@ final class Listening implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws java.util.concurrent.TimeoutException {
     vertx.close().await(10, TimeUnit.SECONDS);
   }
 }
