@@ -40,11 +40,6 @@ public final class ArchiveAccess implements Feature {
 
   private static final Session.Key<Future<Iq>> UNDERWAY = Session.Key.of("archive-query");
 
-  /** Who asked is not there to see the answer; once it is back, it may ask again. */
-  private static StanzaFailure gone() {
-    return new StanzaFailure(Condition.RECIPIENT_UNAVAILABLE.error());
-  }
-
   private final UserLog log;
   private final int pageMessages;
   private final long pageBytes;
@@ -66,7 +61,11 @@ public final class ArchiveAccess implements Feature {
             GET,
             ArchiveXml.QUERY,
             (request, home) -> Future.succeededFuture(request.result(ArchiveXml.form())))
-        .iqToHome(GET, ArchiveXml.METADATA, this::metadata);
+        .iqToHome(GET, ArchiveXml.METADATA, this::metadata)
+        // XEP-0313 §8.1
+        .guard(SET, ArchiveXml.QUERY, Condition.FORBIDDEN, (home, other) -> false)
+        .guard(GET, ArchiveXml.QUERY, Condition.FORBIDDEN, (home, other) -> false)
+        .guard(GET, ArchiveXml.METADATA, Condition.FORBIDDEN, (home, other) -> false);
   }
 
   private Future<Iq> metadata(Iq request, AccountHome home) {
@@ -113,6 +112,11 @@ public final class ArchiveAccess implements Feature {
                   }
                   return request.result(ArchiveXml.fin(page, home.archiveIds()));
                 }));
+  }
+
+  /** Who asked is not there to see the answer; once it is back, it may ask again. */
+  private static StanzaFailure gone() {
+    return new StanzaFailure(Condition.RECIPIENT_UNAVAILABLE.error());
   }
 
   /** XEP-0313 §4.1.3: who names a message that is not there is told so. */

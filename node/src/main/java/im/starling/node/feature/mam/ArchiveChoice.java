@@ -59,7 +59,9 @@ public final class ArchiveChoice implements Feature {
   public void declare(Declaration to) {
     to.state(KEY, owner -> preferences.archive(owner).map(Choice::new))
         .iqToHome(GET, PREFS, (request, home) -> answer(request, home.state(KEY).now))
-        .iqToHome(SET, PREFS, this::set);
+        .iqToHome(SET, PREFS, this::set)
+        .guard(GET, PREFS, Condition.FORBIDDEN, (home, other) -> false)
+        .guard(SET, PREFS, Condition.FORBIDDEN, (home, other) -> false);
   }
 
   /** Whether the account wants what it exchanges with that address archived. */
