@@ -85,14 +85,16 @@ public final class Node {
     this.persistence = persistence;
     this.loops = loops;
     this.hashing = new HashingPool(vertx);
+    this.homes = new Homes(new OneNode(self));
     this.pipeline =
         new Pipeline(
             Features.all(
                 persistence,
                 config,
                 password -> hashing.run(() -> passwords.derive(password)),
-                VERSION));
-    this.homes = new Homes(new OneNode(self));
+                VERSION,
+                homes,
+                Randomness::id));
     this.router = new Router(hosts, homes);
     this.clients = new ClientStreams(self, loops.all(), router);
   }

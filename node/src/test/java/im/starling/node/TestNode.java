@@ -25,6 +25,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 
 /**
  * A node inside the test's own process: a real database, real sockets on ports that the system
@@ -33,6 +34,10 @@ import java.util.concurrent.TimeoutException;
 public final class TestNode implements AutoCloseable {
   public static final List<String> DOMAINS = List.of("localhost", "other.test");
   private static final long PATIENCE = 60;
+
+  /** Scenes are numbered: in each one 'admin' is an administrator of the first domain. */
+  private static final List<String> ADMINISTRATORS =
+      IntStream.range(1, 5_000).mapToObj(scene -> "admin-" + scene + "@localhost").toList();
 
   private final TestDatabase database = TestDatabase.create();
   private final Config config;
@@ -93,6 +98,8 @@ public final class TestNode implements AutoCloseable {
             streams,
             plain.operations(),
             plain.certificates(),
+            ADMINISTRATORS,
+            plain.contacts(),
             plain.registration(),
             2,
             limits,

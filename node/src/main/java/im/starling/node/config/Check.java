@@ -3,6 +3,8 @@ package im.starling.node.config;
 
 import im.starling.protocol.BareJid;
 import im.starling.protocol.MalformedJid;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -39,6 +41,37 @@ final class Check {
     List<String> domains = written.stream().map(Check::domain).toList();
     that(distinct(domains), "domains names a domain twice");
     return domains;
+  }
+
+  /** Accounts of those domains, as addresses have them. */
+  static List<String> accounts(List<String> written, List<String> domains) {
+    return written.stream()
+        .map(text -> {
+          try {
+            BareJid account = BareJid.parse(text);
+            that(
+                !account.local().isEmpty() && domains.contains(account.domain()),
+                "administrators has '" + text + "', which is no account of domains");
+            return account.toString();
+          } catch (MalformedJid e) {
+            throw new IllegalArgumentException(
+                "administrators has '" + text + "', which is no address", e);
+          }
+        })
+        .distinct()
+        .toList();
+  }
+
+  /** Addresses with a scheme (XEP-0157 §2). */
+  static List<String> uris(List<String> written, String key) {
+    for (String uri : written) {
+      try {
+        that(new URI(uri).isAbsolute(), key + " has '" + uri + "', which is no URI");
+      } catch (URISyntaxException e) {
+        throw new IllegalArgumentException(key + " has '" + uri + "', which is no URI", e);
+      }
+    }
+    return List.copyOf(written);
   }
 
   static boolean distinct(List<String> values) {

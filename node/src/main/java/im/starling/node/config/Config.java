@@ -25,6 +25,9 @@ public record Config(
                 + " may be replaced at any time: new connections get what is there within seconds,"
                 + " the others are not disturbed.")
         List<Certificate> certificates,
+    @Doc("Accounts that may administer the service through their clients (XEP-0133).")
+        List<String> administrators,
+    @Doc("Whom to write to about the service (XEP-0157).") List<Contact> contacts,
     @Doc("Whether whoever connects can have an account (XEP-0077).") Registration registration,
     @Doc("Event loops that carry the streams; 0: one for each core.") int loops,
     Limits limits,
@@ -42,6 +45,8 @@ public record Config(
           Connections.DEFAULT,
           Streams.DEFAULT,
           Operations.DEFAULT,
+          List.of(),
+          List.of(),
           List.of(),
           Registration.CLOSED,
           0,
@@ -70,9 +75,17 @@ public record Config(
           domains.contains(domain),
           "archive.domains names " + domain + ", which is not in domains");
     }
+    administrators = Check.accounts(administrators, domains);
+    List<String> reachable = contacts.stream().flatMap(c -> c.domains.stream()).toList();
+    Check.that(Check.distinct(reachable), "contacts names a domain twice");
+    for (String domain : reachable) {
+      Check.that(
+          domains.contains(domain), "contacts is for " + domain + ", which is not in domains");
+    }
     Check.between(0, 1024, loops, "loops");
     listeners = List.copyOf(listeners);
     certificates = List.copyOf(certificates);
+    contacts = List.copyOf(contacts);
   }
 
   /** PostgreSQL. */
@@ -218,6 +231,41 @@ public record Config(
       @Doc("PEM file with the private key, PKCS #8.") Path key) {
     public Certificate {
       domains = Check.domains(domains);
+    }
+  }
+
+  /** Whom to write to about some domains; each an address as a URI. */
+  public record Contact(
+      @Doc("Those of `domains` that it is for.") List<String> domains,
+      @Doc("About abuse, as `mailto:abuse@example.org` or `xmpp:abuse@example.org`.")
+          List<String> abuse,
+      @Doc("The administrators.") List<String> admin,
+      @Doc("With praise and complaints.") List<String> feedback,
+      @Doc("About business.") List<String> sales,
+      @Doc("About security.") List<String> security,
+      @Doc("Where the state of the service is shown.") List<String> status,
+      @Doc("For help.") List<String> support) {
+    /** What an entry that leaves keys out gets. */
+    public static final Contact DEFAULT =
+        new Contact(
+            List.of("localhost"),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of());
+
+    public Contact {
+      domains = Check.domains(domains);
+      abuse = Check.uris(abuse, "abuse");
+      admin = Check.uris(admin, "admin");
+      feedback = Check.uris(feedback, "feedback");
+      sales = Check.uris(sales, "sales");
+      security = Check.uris(security, "security");
+      status = Check.uris(status, "status");
+      support = Check.uris(support, "support");
     }
   }
 

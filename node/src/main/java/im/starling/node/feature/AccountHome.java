@@ -6,6 +6,7 @@ import im.starling.node.route.BlockList;
 import im.starling.node.route.Receipt;
 import im.starling.persistence.ArchiveIds;
 import im.starling.protocol.BareJid;
+import im.starling.protocol.Iq;
 import im.starling.protocol.Stanza;
 import im.starling.protocol.StreamError;
 import io.vertx.core.Future;
@@ -65,6 +66,13 @@ public interface AccountHome {
   /** Sends a stanza that has both addresses to wherever it belongs. */
   Future<Receipt> route(Stanza stanza);
 
+  /**
+   * Asks the home of an account for something, in the name of the server (see {@link
+   * Declaration#iqFromServer}); the account is the request's {@code to}. Fails with {@code
+   * item-not-found} where there is no such account.
+   */
+  Future<Iq> order(Iq request);
+
   /** As {@link #route}, where nobody waits for what becomes of them. */
   void post(List<? extends Stanza> stanzas);
 
@@ -86,6 +94,9 @@ public interface AccountHome {
    * @param spared goes on; null for none
    */
   void endSessions(StreamError why, @Nullable Session spared);
+
+  /** Ends one of the sessions. */
+  void end(Session session, StreamError why);
 
   /** Names the state that a feature keeps of an account while its home is in memory. */
   @SuppressWarnings("UnusedTypeParameter") // ties the key to what state() returns

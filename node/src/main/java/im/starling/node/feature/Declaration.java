@@ -5,8 +5,8 @@ import im.starling.node.feature.AccountHome.StateKey;
 import im.starling.protocol.Element;
 import im.starling.protocol.FullJid;
 import im.starling.protocol.Iq;
-import im.starling.protocol.Payload;
 import im.starling.protocol.Jid;
+import im.starling.protocol.Payload;
 import im.starling.protocol.Presence;
 import im.starling.protocol.QName;
 import im.starling.protocol.StanzaError;
@@ -32,6 +32,9 @@ public interface Declaration {
 
   /** Says who the server or an account is (XEP-0030 §3.1). */
   Declaration identity(Subject subject, String category, String type);
+
+  /** Tells service discovery of nodes below the server, and below each account for its owner. */
+  Declaration discoNodes(DiscoNodes nodes);
 
   /** A request to a domain of ours, answered where it arrives. */
   Declaration iqToServer(Iq.Type type, QName query, StreamIq handler);
@@ -60,6 +63,12 @@ public interface Declaration {
       QName query,
       StanzaError.Condition refusal,
       BiPredicate<AccountHome, Jid> allowed);
+
+  /**
+   * A request of this server itself about an account, answered at its home (see {@link
+   * AccountHome#order}): nobody else can make one.
+   */
+  Declaration iqFromServer(Iq.Type type, QName query, HomeIq handler);
 
   <C extends Phase.Context> Declaration on(Phase<C> phase, Function<? super C, Verdict> handler);
 

@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What an entity says of itself (XEP-0030 §3), with extensions (XEP-0128). Immutable. */
-record DiscoInfo(List<Identity> identities, List<String> features, List<Form> forms) {
+public record DiscoInfo(List<Identity> identities, List<String> features, List<Form> forms) {
   public static final String NAMESPACE = "http://jabber.org/protocol/disco#info";
   private static final String DATA = "jabber:x:data";
 

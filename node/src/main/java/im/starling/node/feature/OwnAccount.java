@@ -53,7 +53,7 @@ public final class OwnAccount implements Feature {
   private Future<Iq> change(Iq request, AccountHome home) {
     Element query = request.payload().child(0);
     if (query.child("remove") != null) {
-      return home.serial(() -> remove(request, home));
+      return remove(request, query, home);
     }
     Element username = query.child("username");
     Element password = query.child("password");
@@ -77,14 +77,25 @@ public final class OwnAccount implements Feature {
             : failure);
   }
 
-  private Future<Iq> remove(Iq request, AccountHome home) {
-    return farewell
-        .apply(home)
-        .compose(told -> accounts.remove(home.address()))
+  private Future<Iq> remove(Iq request, Element query, AccountHome home) {
+    if (query.children().size() > 1) {
+      return Future.failedFuture(
+          new StanzaFailure(Condition.BAD_REQUEST.error("remove, and what?")));
+    }
+    return remove(home).map(gone -> request.result());
+  }
+
+  /**
+   * Removes the account: its contacts hear that all is over, then all that it had is gone. Its
+   * sessions end after whatever follows the answer's own future at once: the answer is first.
+   */
+  public Future<Void> remove(AccountHome home) {
+    return home.serial(() -> farewell.apply(home).compose(told -> accounts.remove(home.address())))
         .map(gone -> {
-          // The answer first, then the sessions end.
-          home.loop().post(() -> home.end(StreamError.Condition.NOT_AUTHORIZED.error("removed")));
-          return request.result();
+          home.loop()
+              .post(() ->
+                  home.end(StreamError.Condition.NOT_AUTHORIZED.error("the account is removed")));
+          return null;
         });
   }
 }

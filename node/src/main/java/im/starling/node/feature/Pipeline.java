@@ -54,7 +54,8 @@ public final class Pipeline {
     SERVER("the server, at the asking stream"),
     SELF("one's own account, at the asking stream"),
     HOME("one's own account, at its home"),
-    OTHERS("another account, at its home");
+    OTHERS("another account, at its home"),
+    ORDER("an account, by the server itself, at its home");
 
     final String place;
 
@@ -86,6 +87,7 @@ public final class Pipeline {
   private final List<Step<PresenceHandler>> presenceFromOthers = new ArrayList<>();
   private final Map<Subject, List<String>> features = new HashMap<>();
   private final Map<Subject, List<Identity>> identities = new HashMap<>();
+  private final List<DiscoNodes> nodes = new ArrayList<>();
   private final List<State<?>> states = new ArrayList<>();
   private final List<Step<BiConsumer<Session, AccountHome>>> onStream = new ArrayList<>();
   private final List<BiConsumer<String, XmlWriter>> streamFeatures = new ArrayList<>();
@@ -151,6 +153,12 @@ public final class Pipeline {
     Step<HomeIq> step =
         homeRequests.get(
             new Request(own ? Scope.HOME : Scope.OTHERS, request.type(), request.query()));
+    return step == null ? null : answered(step, request, () -> step.handler.answer(request, home));
+  }
+
+  /** Answers what the server itself asks of a home; null where nobody does. */
+  public @Nullable Future<Iq> order(Iq request, AccountHome home) {
+    Step<HomeIq> step = homeRequests.get(new Request(Scope.ORDER, request.type(), request.query()));
     return step == null ? null : answered(step, request, () -> step.handler.answer(request, home));
   }
 
@@ -222,6 +230,11 @@ public final class Pipeline {
 
   public List<Identity> identities(Subject subject) {
     return List.copyOf(identities.getOrDefault(subject, List.of()));
+  }
+
+  /** Who knows of nodes. */
+  public List<DiscoNodes> nodes() {
+    return List.copyOf(nodes);
   }
 
   /** The features that are asked in a phase. */
@@ -329,6 +342,12 @@ public final class Pipeline {
     }
 
     @Override
+    public Declaration discoNodes(DiscoNodes added) {
+      nodes.add(added);
+      return this;
+    }
+
+    @Override
     public Declaration iqToServer(Iq.Type type, QName query, StreamIq handler) {
       return claim(streamRequests, new Request(Scope.SERVER, type, query), handler);
     }
@@ -352,6 +371,11 @@ public final class Pipeline {
     @Override
     public Declaration iqFromOthers(Iq.Type type, QName query, HomeIq handler) {
       return claim(homeRequests, new Request(Scope.OTHERS, type, query), handler);
+    }
+
+    @Override
+    public Declaration iqFromServer(Iq.Type type, QName query, HomeIq handler) {
+      return claim(homeRequests, new Request(Scope.ORDER, type, query), handler);
     }
 
     @Override

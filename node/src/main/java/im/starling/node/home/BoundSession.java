@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node.home;
 
+import im.starling.node.feature.Online;
 import im.starling.node.feature.Session;
 import im.starling.node.route.Parcel;
 import im.starling.node.route.SessionRef;
+import im.starling.protocol.Element;
 import im.starling.protocol.FullJid;
 import im.starling.protocol.Presence;
+import im.starling.protocol.QName;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -26,6 +30,8 @@ final class BoundSession implements Session {
 
   /** Value of {@link #readFrom} for a session that gets messages as they come. */
   private static final long LIVE = -1;
+
+  private static final QName SHOW = QName.client("show");
 
   private final FullJid address;
   private final Map<Key<?>, Object> values = new HashMap<>(4);
@@ -107,6 +113,24 @@ final class BoundSession implements Session {
   /** RFC 6121 §8.5.2: messages for the bare address go to available resources that want them. */
   boolean eligible() {
     return presence != null && priority >= 0;
+  }
+
+  /** Whether an account with these sessions is one of those that are meant. */
+  static boolean online(Online.Which which, Collection<BoundSession> sessions) {
+    return switch (which) {
+      case ONLINE -> !sessions.isEmpty();
+      case ACTIVE -> sessions.stream().anyMatch(BoundSession::attended);
+      case IDLE -> !sessions.isEmpty() && sessions.stream().noneMatch(BoundSession::attended);
+    };
+  }
+
+  /** It is available and does not say that nobody is there (RFC 6121 §4.7.2.1). */
+  private boolean attended() {
+    if (presence == null) {
+      return false;
+    }
+    Element show = presence.child(SHOW);
+    return show == null || !(show.text().equals("away") || show.text().equals("xa"));
   }
 
   boolean live() {

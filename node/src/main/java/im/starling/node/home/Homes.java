@@ -2,6 +2,7 @@
 package im.starling.node.home;
 
 import im.starling.cluster.Shards;
+import im.starling.node.feature.Online;
 import im.starling.node.loop.Loop;
 import im.starling.node.route.Envelope;
 import im.starling.node.route.HomeLink;
@@ -19,7 +20,7 @@ import java.util.Objects;
  * All homes of this node: takes an envelope to the loop that owns its address's shard. From any
  * loop.
  */
-public final class Homes implements HomeLink {
+public final class Homes implements HomeLink, Online {
   private final Shards shards;
   private final List<LoopHomes> loops = new ArrayList<>();
 
@@ -58,5 +59,21 @@ public final class Homes implements HomeLink {
 
   private LoopHomes of(BareJid address) {
     return loops.get(shards.of(address).index() % loops.size());
+  }
+
+  @Override
+  public Future<Integer> count(Loop asker, String domain, Which which) {
+    return list(asker, domain, which, Integer.MAX_VALUE).map(List::size);
+  }
+
+  @Override
+  public Future<List<BareJid>> list(Loop asker, String domain, Which which, int most) {
+    List<Future<List<BareJid>>> found = new ArrayList<>();
+    for (LoopHomes of : loops) {
+      found.add(
+          of.loop().call(asker, () -> Future.succeededFuture(of.online(domain, which, most))));
+    }
+    return Future.all(found)
+        .map(all -> found.stream().flatMap(some -> some.result().stream()).limit(most).toList());
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node.home;
 
+import im.starling.node.feature.Online;
 import im.starling.node.loop.Loop;
 import im.starling.node.route.Envelope;
 import im.starling.node.route.Receipt;
@@ -328,6 +329,15 @@ public final class LoopHomes {
   /** How many homes are in memory. */
   public int size() {
     return homes.size();
+  }
+
+  /** The accounts of a domain that are online in that way, at most so many. On this loop. */
+  List<BareJid> online(String domain, Online.Which which, int most) {
+    return homes.values().stream()
+        .filter(home -> home.address().domain().equals(domain) && home.online(which))
+        .limit(most)
+        .map(Home::address)
+        .toList();
   }
 
   /** Rows that wait for their commit. */

@@ -3,6 +3,7 @@ package im.starling.node.home;
 
 import im.starling.node.feature.AccountHome;
 import im.starling.node.feature.AtHome;
+import im.starling.node.feature.Online;
 import im.starling.node.feature.Phase;
 import im.starling.node.feature.Pipeline;
 import im.starling.node.feature.Session;
@@ -99,6 +100,7 @@ final class UserHome implements AccountHome, Home {
     usedAt = loop.millis();
     return switch (envelope) {
       case Envelope.Arriving arriving -> arriving(arriving.stanza());
+      case Envelope.Order order -> ordered(order.request());
       case Envelope.Sent sent -> sent(sent.session(), sent.stanza());
       case Envelope.Bind bind -> bind(bind);
       case Envelope.Resumable resumable -> resumable(resumable);
@@ -113,6 +115,11 @@ final class UserHome implements AccountHome, Home {
   @Override
   public boolean idle(long since) {
     return sessions.isEmpty() && !mailbox.busy() && changing == 0 && usedAt < since;
+  }
+
+  @Override
+  public boolean online(Online.Which which) {
+    return BoundSession.online(which, sessions.values());
   }
 
   @Override
@@ -194,6 +201,13 @@ final class UserHome implements AccountHome, Home {
       return Receipt.refused(Condition.SERVICE_UNAVAILABLE);
     }
     return own ? answer.map(done -> answered(from, done)) : answer.map(Receipt.Answered::new);
+  }
+
+  private Future<Receipt> ordered(Iq request) {
+    Future<Iq> answer = around.pipeline().order(request, this);
+    return answer == null
+        ? Receipt.refused(Condition.FEATURE_NOT_IMPLEMENTED)
+        : answer.map(Receipt.Answered::new);
   }
 
   /** An answer to one of our own sessions goes the way of all that it is given, behind it. */
@@ -486,9 +500,21 @@ final class UserHome implements AccountHome, Home {
   }
 
   @Override
+  public Future<Iq> order(Iq request) {
+    return around.router().order(loop, request).map(Receipt::answer);
+  }
+
+  @Override
   public void end(StreamError why) {
     endSessions(why, null);
     around.forget().accept(account.address());
+  }
+
+  @Override
+  public void end(Session session, StreamError why) {
+    BoundSession ended = (BoundSession) session;
+    around.link().end(ended.ref, why);
+    gone(ended);
   }
 
   @Override

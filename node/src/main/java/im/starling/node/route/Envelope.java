@@ -2,6 +2,7 @@
 package im.starling.node.route;
 
 import im.starling.protocol.Element;
+import im.starling.protocol.Iq;
 import im.starling.protocol.Stanza;
 import im.starling.protocol.StreamError;
 import java.util.List;
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Envelope {
   /** A stanza for this address or one of its resources; {@code from} and {@code to} are set. */
   record Arriving(Stanza stanza) implements Envelope {}
+
+  /** What this server itself asks about the account; no rule of the account's can refuse it. */
+  record Order(Iq request) implements Envelope {}
 
   /**
    * What one of this account's own sessions sends: a message, for archive and carbons, or presence.

@@ -5,6 +5,7 @@ import im.starling.protocol.FullJid;
 import im.starling.protocol.Iq;
 import im.starling.protocol.Payload;
 import im.starling.protocol.StanzaError;
+import im.starling.protocol.StanzaFailure;
 import io.vertx.core.Future;
 
 /** What a home says of an envelope, once its fate is settled. */
@@ -44,6 +45,22 @@ public sealed interface Receipt {
     public Gone() {
       this(UNKNOWN);
     }
+  }
+
+  /**
+   * The answer to a request of the server itself.
+   *
+   * @throws StanzaFailure where there is none
+   */
+  static Iq answer(Receipt receipt) {
+    return switch (receipt) {
+      case Answered answered -> answered.answer();
+      case Refused refused -> throw new StanzaFailure(refused.error());
+      case Gone gone -> throw new StanzaFailure(StanzaError.Condition.ITEM_NOT_FOUND.error());
+      case Accepted other -> throw new IllegalStateException(other.toString());
+      case Bound other -> throw new IllegalStateException(other.toString());
+      case Resumed other -> throw new IllegalStateException(other.toString());
+    };
   }
 
   static Future<Receipt> refused(StanzaError.Condition condition) {

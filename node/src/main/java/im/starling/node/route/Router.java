@@ -52,6 +52,14 @@ public final class Router {
     homes.tell(asker, arriving);
   }
 
+  /** Takes what this server itself asks about an account of ours to its home. */
+  public Future<Receipt> order(Loop asker, Iq request) {
+    Jid to = request.to();
+    return to != null && !to.bare().local().isEmpty() && hosts.local(to.domain())
+        ? homes.send(asker, to.bare(), new Envelope.Order(request))
+        : Future.succeededFuture(new Receipt.Gone());
+  }
+
   /**
    * RFC 6121 §8.4: nothing but requests has a use at the bare domain; presence is ignored there.
    */

@@ -58,6 +58,12 @@ final class ConfigTest {
                 + "/a.pem, key: "
                 + folder
                 + "/b.pem}]"),
+        row("administrators", "[]", "[admin@localhost]"),
+        row(
+            "contacts",
+            "[]",
+            "[{domains: [localhost], abuse: [], admin: [xmpp:a@localhost], feedback: [],"
+                + " sales: [], security: [], status: [], support: []}]"),
         row("registration", "closed", "open"),
         row("loops", "0", "2"),
         row("limits.stanza-bytes", "256KB", "128KB"),

@@ -30,7 +30,21 @@ final class LayersTest {
       Map.ofEntries(
           entry("loop", Set.of("protocol")),
           entry("route", Set.of("loop", "cluster", "protocol")),
+          entry("forms", Set.of("protocol")),
           entry("feature", Set.of("loop", "route", "persistence", "protocol")),
+          entry(
+              "feature.commands",
+              Set.of("feature", "forms", "loop", "route", "persistence", "protocol")),
+          entry(
+              "feature.admin",
+              Set.of(
+                  "feature",
+                  "feature.commands",
+                  "forms",
+                  "loop",
+                  "route",
+                  "persistence",
+                  "protocol")),
           entry(
               "feature.blocking",
               Set.of("feature", "feature.roster", "loop", "route", "persistence", "protocol")),

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node;
+
+import im.starling.node.config.Config;
+import im.starling.protocol.BareJid;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** What the operator has decided, in the words of the features. */
+final class Policy {
+  private Policy() {}
+
+  static Set<BareJid> administrators(Config config) {
+    return config.administrators().stream()
+        .map(account -> account.split("@", 2)) // the configuration has made sure that it is one
+        .map(parts -> new BareJid(parts[0], parts[1]))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Whom to write to about each domain, by what it is about (XEP-0157). */
+  static Map<String, Map<String, List<String>>> contacts(Config config) {
+    Map<String, Map<String, List<String>>> contacts = new HashMap<>();
+    for (Config.Contact contact : config.contacts()) {
+      Map<String, List<String>> addresses = new TreeMap<>();
+      addresses.put("abuse", contact.abuse());
+      addresses.put("admin", contact.admin());
+      addresses.put("feedback", contact.feedback());
+      addresses.put("sales", contact.sales());
+      addresses.put("security", contact.security());
+      addresses.put("status", contact.status());
+      addresses.put("support", contact.support());
+      addresses.values().removeIf(List::isEmpty);
+      contact.domains().forEach(domain -> contacts.put(domain, addresses));
+    }
+    return contacts;
+  }
+}

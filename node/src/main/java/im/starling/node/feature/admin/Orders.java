@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.feature.admin;
+
+import static im.starling.protocol.Iq.Type.GET;
+import static im.starling.protocol.Iq.Type.SET;
+
+import im.starling.node.feature.AccountHome;
+import im.starling.node.feature.Declaration;
+import im.starling.node.feature.Feature;
+import im.starling.node.feature.OwnAccount;
+import im.starling.node.feature.Session;
+import im.starling.node.feature.commands.Command.Asker;
+import im.starling.protocol.BareJid;
+import im.starling.protocol.Element;
+import im.starling.protocol.Header;
+import im.starling.protocol.Iq;
+import im.starling.protocol.Payload;
+import im.starling.protocol.QName;
+import im.starling.protocol.StanzaError.Condition;
+import im.starling.protocol.StanzaFailure;
+import im.starling.protocol.StreamError;
+import io.vertx.core.Future;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an administrator's command has done at another home: both ends of it. The orders are
+ * stanzas, because that home may be on another loop, or on another node.
+ */
+public final class Orders implements Feature {
+  private static final String NAMESPACE = "urn:starling:orders";
+  private static final QName END = QName.of(NAMESPACE, "end");
+  private static final QName REMOVE = QName.of(NAMESPACE, "remove");
+  private static final QName SESSIONS = QName.of(NAMESPACE, "sessions");
+
+  /** Why sessions end. */
+  enum Why {
+    /** Who was there may come again. */
+    ENDED(StreamError.Condition.RESET, "an administrator has ended the session"),
+    PASSWORD(StreamError.Condition.RESET, "the password was changed"),
+    DISABLED(StreamError.Condition.NOT_AUTHORIZED, "the account is disabled");
+
+    private final StreamError error;
+
+    Why(StreamError.Condition condition, String text) {
+      error = condition.error(text);
+    }
+  }
+
+  private final OwnAccount account;
+
+  public Orders(OwnAccount account) {
+    this.account = account;
+  }
+
+  @Override
+  public void declare(Declaration to) {
+    to.iqFromServer(SET, END, Orders::end)
+        .iqFromServer(
+            SET, REMOVE, (request, home) -> account.remove(home).map(gone -> request.result()))
+        .iqFromServer(GET, SESSIONS, Orders::sessions);
+  }
+
+  /** Ends one session of an account, or all of them. */
+  static Future<Void> end(Asker asker, BareJid of, @Nullable String resource, Why why) {
+    return order(
+            asker,
+            SET,
+            of,
+            Payload.write(out ->
+                out.start(END).attribute("why", why.name()).attribute("resource", resource).end()))
+        .mapEmpty();
+  }
+
+  /** Removes an account as if its owner had (XEP-0077 §3.2). */
+  static Future<Void> remove(Asker asker, BareJid account) {
+    return order(asker, SET, account, Payload.write(out -> out.start(REMOVE).end())).mapEmpty();
+  }
+
+  /** The resources that an account has bound. */
+  static Future<List<String>> sessions(Asker asker, BareJid of) {
+    return order(asker, GET, of, Payload.write(out -> out.start(SESSIONS).end()))
+        .map(answer -> answer.payload().child(0).children().stream().map(Element::text).toList());
+  }
+
+  private static Future<Iq> order(Asker asker, Iq.Type type, BareJid account, Payload what) {
+    BareJid server = new BareJid("", account.domain());
+    return asker
+        .home()
+        .order(new Iq(new Header("order", server, account, null), type, what))
+        .map(answer -> {
+          if (answer.type() == Iq.Type.ERROR) {
+            throw new StanzaFailure(condition(answer).error());
+          }
+          return answer;
+        });
+  }
+
+  private static Condition condition(Iq error) {
+    for (Element said : error.payload().child(0).children()) {
+      for (Condition condition : Condition.values()) {
+        if (condition.element().equals(said.name().local())) {
+          return condition;
+        }
+      }
+    }
+    return Condition.INTERNAL_SERVER_ERROR;
+  }
+
+  private static Future<Iq> end(Iq request, AccountHome home) {
+    Element end = request.payload().child(0);
+    Why why = Why.valueOf(String.valueOf(end.attribute("why")));
+    String resource = end.attribute("resource");
+    if (resource == null) {
+      home.endSessions(why.error, null);
+    } else {
+      Session session = home.session(resource);
+      if (session == null) {
+        throw new StanzaFailure(Condition.ITEM_NOT_FOUND.error());
+      }
+      home.end(session, why.error);
+    }
+    return Future.succeededFuture(request.result());
+  }
+
+  private static Future<Iq> sessions(Iq request, AccountHome home) {
+    return Future.succeededFuture(
+        request.result(
+            Payload.write(out -> {
+              out.start(SESSIONS);
+              home.sessions().forEach(session -> out.leaf("session", session.address().resource()));
+              out.end();
+            })));
+  }
+}
