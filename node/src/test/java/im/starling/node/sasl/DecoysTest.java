@@ -57,7 +57,7 @@ class DecoysTest {
   @Test
   void hasEachKindAsOftenAsAccountsHaveIt() {
     decoys.resemble(List.of(new KeyKinds(OURS, 300), new KeyKinds(OLD, 100)));
-    assertEquals(NAMES / 4.0, old(), NAMES / 40.0);
+    assertEquals(NAMES / 4.0, (double) old(), NAMES / 40.0);
     for (String name : names()) {
       boolean old = decoys.keys(ScramHash.SHA_1, name).iterations() == 4_096;
       assertEquals(old ? 12 : 16, decoys.keys(ScramHash.SHA_1, name).salt().length());

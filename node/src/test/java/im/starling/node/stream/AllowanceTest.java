@@ -36,7 +36,9 @@ final class AllowanceTest {
   void whoKeepsTheRateIsNeverPaused() {
     for (int second = 1; second < 1_000; second++) {
       for (int i = 0; i < 10; i++) {
-        if (!allowance.stanza() | !allowance.bytes(100)) {
+        boolean stanza = allowance.stanza();
+        boolean bytes = allowance.bytes(100);
+        if (!stanza || !bytes) {
           assertEquals(0, allowance.pause(5_000 + second * 1_000L));
         }
       }
