@@ -15,10 +15,7 @@ import im.starling.protocol.BadStanza;
 import im.starling.protocol.BareJid;
 import im.starling.protocol.Element;
 import im.starling.protocol.FullJid;
-import im.starling.protocol.Header;
-import im.starling.protocol.Iq;
 import im.starling.protocol.Message;
-import im.starling.protocol.Payload;
 import im.starling.protocol.Stanza;
 import im.starling.protocol.StreamError;
 import io.vertx.core.AsyncResult;
@@ -35,8 +32,6 @@ import org.jspecify.annotations.Nullable;
 final class ClientSession {
   /** What a stanza's tags and attributes come to, roughly. */
   private static final int TAGS = 200;
-
-  private static final String PING = "urn:xmpp:ping";
 
   private final ClientService service;
   private final Loop loop;
@@ -279,18 +274,9 @@ final class ClientSession {
     }
   }
 
+  /** Null while it is detached. */
   @Nullable Stream stream() {
     return stream;
-  }
-
-  /** Asks for a sign of life: whatever the client answers, it is there. */
-  void probe() {
-    if (stream != null && counting) {
-      stream.write(StreamManagement.REQUEST);
-    } else {
-      Header header = new Header("alive", new BareJid("", account.domain()), address, null);
-      give(new Iq(header, Iq.Type.GET, Payload.write(out -> out.start("ping", PING).end())));
-    }
   }
 
   private void delivered(long seq) {

@@ -2,6 +2,11 @@
 package im.starling.node.stream;
 
 import im.starling.node.loop.Loop;
+import im.starling.protocol.BareJid;
+import im.starling.protocol.FullJid;
+import im.starling.protocol.Header;
+import im.starling.protocol.Iq;
+import im.starling.protocol.Payload;
 import java.time.Duration;
 
 /**
@@ -41,9 +46,16 @@ final class Watch {
     }
     int silence = stream.silence();
     if (silence == ROUNDS / 2 + 1) {
-      session.probe();
+      stream.write(session.counting() ? StreamManagement.REQUEST : ping(session.address()));
     } else if (silence > ROUNDS) {
       var _ = stream.cut();
     }
+  }
+
+  /** Of the server, to a client that has no stream management (XEP-0199 §4.1). */
+  private static byte[] ping(FullJid client) {
+    Header header = new Header("alive", new BareJid("", client.domain()), client, null);
+    Payload ping = Payload.write(out -> out.start("ping", "urn:xmpp:ping").end());
+    return new Iq(header, Iq.Type.GET, ping).bytes();
   }
 }
