@@ -5,6 +5,7 @@ import im.starling.node.loop.Loop;
 import im.starling.protocol.BareJid;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * How anything reaches a home, wherever that lives. What one loop sends to one address arrives in
@@ -15,8 +16,13 @@ public interface HomeLink {
   Future<Receipt> send(Loop asker, BareJid address, Envelope envelope);
 
   /**
-   * Sends many stanzas to the homes of their addressees. Nobody waits for receipts, so it costs one
-   * hop to each loop that has any of the homes, however many those are.
+   * Sends many stanzas to the homes of their addressees. Nobody waits for receipts, so it need cost
+   * but one hop to each loop that has any of the homes, however many those are.
    */
-  void tell(Loop asker, List<Envelope.Arriving> envelopes);
+  default void tell(Loop asker, List<Envelope.Arriving> envelopes) {
+    for (Envelope.Arriving envelope : envelopes) {
+      BareJid address = Objects.requireNonNull(envelope.stanza().to()).bare();
+      send(asker, address, envelope).onFailure(lost -> {});
+    }
+  }
 }

@@ -6,6 +6,7 @@ import im.starling.persistence.Account;
 import im.starling.persistence.Accounts;
 import im.starling.persistence.ArchivePreferences;
 import im.starling.persistence.Credentials;
+import im.starling.persistence.Departures;
 import im.starling.persistence.Entry;
 import im.starling.persistence.LogWriter;
 import im.starling.persistence.Persistence;
@@ -22,6 +23,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,9 +98,12 @@ final class NullPersistence {
             .when("credentials/1", address -> Future.succeededFuture(credentials(address[0])))
             .as(Accounts.class);
     Rosters rosters =
-        future("load/1", owner -> new Roster(1, 1, contacts.getOrDefault(owner, List.of())))
+        future("load/1", owner -> new Roster(0, 1, contacts.getOrDefault(owner, List.of())))
             .as(Rosters.class);
+    Departures departures =
+        future("ask/1", questions -> allowed((List<?>) questions)).as(Departures.class);
     return new Answers()
+        .when("departures/0", none -> departures)
         .when("accounts/0", none -> people)
         .when("rosters/0", none -> rosters)
         .when(
@@ -107,6 +112,12 @@ final class NullPersistence {
         .when("secrets/0", none -> secrets)
         .when("log/0", none -> new Answers().when("writer/0", nobody -> log).as(UserLog.class))
         .as(Persistence.class);
+  }
+
+  /** Friends ask for friends only. */
+  private static List<Departures.Answer> allowed(List<?> questions) {
+    return Collections.nCopies(
+        questions.size(), new Departures.Answer(true, Optional.empty(), false));
   }
 
   private Optional<Credentials> credentials(Object address) {
