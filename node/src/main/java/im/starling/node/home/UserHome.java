@@ -55,14 +55,12 @@ final class UserHome implements AccountHome, Home {
   private final Messages messages;
   private final AtHome passing = new AtHome(this);
   private final Resumption resumption;
+  private final Entrance entrance;
   private final Map<Jid, Future<?>> underway = new HashMap<>(2);
   private Future<?> changes = Future.succeededFuture();
   private int changing;
   private long usedAt;
   private long written;
-
-  /** Who connected before gets no session any more; longer than a login takes it need not know. */
-  private long expelledAt;
 
   /** What all homes of a loop share. */
   record Surroundings(
@@ -92,6 +90,7 @@ final class UserHome implements AccountHome, Home {
             new Mailbox.Way(this::wants, this::deliver),
             () -> around.moved().accept(this));
     this.messages = new Messages(this, around.pipeline(), mailbox);
+    this.entrance = new Entrance(this, sessions, around);
     this.resumption = new Resumption(this, around.pipeline(), around.link(), around.counts());
   }
 
@@ -102,12 +101,12 @@ final class UserHome implements AccountHome, Home {
       case Envelope.Arriving arriving -> arriving(arriving.stanza());
       case Envelope.Order order -> ordered(order.request());
       case Envelope.Sent sent -> sent(sent.session(), sent.stanza());
-      case Envelope.Bind bind -> bind(bind);
+      case Envelope.Bind bind -> entrance.bind(bind);
       case Envelope.Resumable resumable -> resumable(resumable);
       case Envelope.Resume resume -> resumption.resume(resume);
       case Envelope.Delivered delivered -> delivered(delivered);
       case Envelope.Ended ended -> ended(ended.session());
-      case Envelope.Expel expel -> expel(expel);
+      case Envelope.Expel expel -> entrance.expel(expel);
       case Envelope.Handled handled -> resumption.handled(handled);
     };
   }
@@ -218,53 +217,6 @@ final class UserHome implements AccountHome, Home {
     }
     send(session, answer);
     return Receipt.ACCEPTED;
-  }
-
-  private Future<Receipt> bind(Envelope.Bind bind) {
-    if (bind.connected() <= expelledAt) {
-      return Future.succeededFuture(new Receipt.Gone());
-    }
-    String client = bind.inline() == null ? null : bind.inline().client();
-    if (client != null) {
-      replace(client);
-    }
-    String resource = bind.resource() == null ? around.resources().get() : bind.resource();
-    BoundSession old = sessions.get(resource);
-    if (old == null && sessions.size() >= around.resourcesPerAccount()) {
-      return Receipt.refused(Condition.RESOURCE_CONSTRAINT);
-    }
-    if (old != null) {
-      replace(old);
-    }
-    BoundSession session = new BoundSession(account.address().with(resource), bind.session());
-    sessions.put(resource, session);
-    around.pipeline().onStream(session, this);
-    if (bind.inline() == null) {
-      return Future.succeededFuture(new Receipt.Bound(session.address(), Payload.EMPTY));
-    }
-    if (client != null) {
-      session.put(Session.CLIENT, client);
-    }
-    return around
-        .pipeline()
-        .bound(bind.inline().requests(), session, this)
-        .map(
-            told -> session.left ? new Receipt.Gone() : new Receipt.Bound(session.address(), told));
-  }
-
-  /** XEP-0386 §3.2: what is left of the same client's earlier sessions ends. */
-  private void replace(String client) {
-    for (BoundSession session : List.copyOf(sessions.values())) {
-      if (client.equals(session.get(Session.CLIENT))) {
-        replace(session);
-      }
-    }
-  }
-
-  /** RFC 6120 §7.7.2.2: the older session goes, and only its stream hears of a conflict. */
-  private void replace(BoundSession old) {
-    around.link().end(old.ref, StreamError.Condition.CONFLICT.error());
-    gone(old);
   }
 
   private Future<Receipt> resumable(Envelope.Resumable resumable) {
@@ -490,15 +442,6 @@ final class UserHome implements AccountHome, Home {
     return verdict instanceof Verdict.Pass ? told : null;
   }
 
-  private Future<Receipt> expel(Envelope.Expel expel) {
-    if (expel.removed()) {
-      end(expel.why());
-    } else {
-      endSessions(expel.why(), null);
-    }
-    return Receipt.ACCEPTED_NOW;
-  }
-
   @Override
   public Future<Iq> order(Iq request) {
     return around.router().order(loop, request).map(Receipt::answer);
@@ -519,13 +462,7 @@ final class UserHome implements AccountHome, Home {
 
   @Override
   public void endSessions(StreamError why, @Nullable Session spared) {
-    expelledAt = loop.millis();
-    for (BoundSession session : List.copyOf(sessions.values())) {
-      if (session != spared) {
-        around.link().end(session.ref, why);
-        gone(session);
-      }
-    }
+    entrance.endSessions(why, spared);
   }
 
   @Override
