@@ -38,8 +38,8 @@ record Active(Stream stream, ClientSession session) implements StreamState {
   /** At once, and so before all that the client sends after it (XEP-0352 §5.1). */
   private void state(Element element) {
     switch (element.name().local()) {
-      case "active" -> session.active();
-      case "inactive" -> session.inactive();
+      case "active" -> session.sending().active();
+      case "inactive" -> session.sending().inactive();
       default -> throw Condition.UNSUPPORTED_STANZA_TYPE.failure("not known here");
     }
   }
@@ -52,8 +52,8 @@ record Active(Stream stream, ClientSession session) implements StreamState {
         if (h < 0) {
           throw Condition.BAD_FORMAT.failure("h is a number");
         }
-        if (!session.acknowledged(h)) {
-          throw StreamManagement.tooHigh(h, session.sent());
+        if (!session.sending().acknowledged(h)) {
+          throw StreamManagement.tooHigh(h, session.sending().sent());
         }
       }
       case "enable" -> session.enable(element);

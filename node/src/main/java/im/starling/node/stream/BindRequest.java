@@ -88,7 +88,7 @@ record BindRequest(Element bind, String tag, @Nullable String agent) {
   byte[] bound(Payload told, ClientSession session) {
     XmlWriter out = new XmlWriter(256).start("bound", NAMESPACE).payload(told);
     if (bind.child(INACTIVE) != null) {
-      session.inactive();
+      session.sending().inactive();
     }
     Element enable = bind.child(ENABLE);
     if (enable != null) {

@@ -56,7 +56,7 @@ final class Binding implements StreamState {
   static void offerMore(Negotiation negotiation, ClientSession session, String domain) {
     XmlWriter out = new XmlWriter(512);
     out.start("stream:features", Namespaces.CLIENT);
-    if (!session.counting()) {
+    if (!session.sending().counting()) {
       out.start("sm", StreamManagement.NAMESPACE).end();
     }
     negotiation.service.pipeline().writeStreamFeatures(domain, out);
@@ -127,7 +127,7 @@ final class Binding implements StreamState {
         (receipt, session) -> {
           if (receipt instanceof Receipt.Resumed) {
             negotiation.stream.write(StreamManagement.resumed(wish.id(), session.handled()));
-            session.resend(negotiation.stream);
+            session.sending().resend(negotiation.stream);
             negotiation.active(session);
           } else {
             negotiation.stream.write(StreamManagement.notFound(receipt));

@@ -73,9 +73,9 @@ record Claim(Negotiation negotiation, BareJid account) {
             session.forget();
           } else {
             session.resumed(resumed.address(), resumed.snapshot());
-            if (!session.acknowledged(wish.h())) {
+            if (!session.sending().acknowledged(wish.h())) {
               session.close();
-              throw StreamManagement.tooHigh(wish.h(), session.sent());
+              throw StreamManagement.tooHigh(wish.h(), session.sending().sent());
             }
           }
           then.accept(receipt, session);

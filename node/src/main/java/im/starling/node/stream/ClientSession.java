@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node.stream;
 
-import im.starling.node.feature.Delivery;
-import im.starling.node.feature.Phase;
-import im.starling.node.feature.Verdict;
 import im.starling.node.loop.Loop;
 import im.starling.node.route.BlockList;
 import im.starling.node.route.Envelope;
@@ -39,10 +36,8 @@ final class ClientSession {
   private final BareJid account;
   private final Dispatch dispatch;
   private final SessionRef ref;
-  private final Unsent unsent;
-  private final Undelivered undelivered;
+  private final Sending sending;
   private AckFrontier frontier;
-  private Outbox outbox;
   private FullJid address;
   private @Nullable Stream stream;
   private @Nullable String lang;
@@ -51,11 +46,8 @@ final class ClientSession {
   private Loop.@Nullable Timer expiry;
   private @Nullable Promise<Snapshot> leaving;
   private @Nullable Promise<Void> draining;
-  private boolean counting;
   private boolean closed;
   private boolean held;
-  private boolean asked;
-  private final Room room = new Room();
   private boolean remembering;
   private long unsettledBytes;
 
@@ -69,10 +61,8 @@ final class ClientSession {
     this.dispatch =
         new Dispatch(loop, service.hosts(), service.router(), service.homes(), service.pipeline());
     this.frontier = new AckFrontier(bounds.unsettledStanzas());
-    this.outbox = new Outbox(bounds.outboxStanzas(), bounds.outboxBytes());
-    this.unsent = new Unsent(bounds.outboxStanzas(), bounds.outboxBytes());
-    this.undelivered = new Undelivered(loop, service.router(), account);
     this.ref = service.sessions().add(this);
+    this.sending = new Sending(service, account, ref, this::giveUp);
   }
 
   SessionRef ref() {
@@ -83,40 +73,28 @@ final class ClientSession {
     return address;
   }
 
-  /** True where stream management is on. */
-  boolean counting() {
-    return counting;
+  Sending sending() {
+    return sending;
   }
 
   void bound(FullJid to) {
     address = to;
+    sending.bound(to);
   }
 
   /** Goes on from what the session was at another stream. */
   void resumed(FullJid to, Snapshot snapshot) {
     address = to;
     resumeId = snapshot.resumeId();
-    counting = true;
-    frontier = new AckFrontier(bounds.unsettledStanzas(), snapshot.handled());
-    outbox = new Outbox(bounds.outboxStanzas(), bounds.outboxBytes(), snapshot.acknowledged());
-    snapshot.unacknowledged().forEach(outbox::offer);
     resumeTime = snapshot.resumeTime();
-    snapshot.unsent().forEach(parcel -> unsent.add(Delayed.of(parcel, to.domain())));
+    frontier = new AckFrontier(bounds.unsettledStanzas(), snapshot.handled());
+    sending.resumed(to, snapshot);
   }
 
   void attach(Stream to, @Nullable String language) {
     stream = to;
     lang = language;
-    to.beforeFlush(this::ask);
-    to.onDrain(this::sendWaiting);
-    sendWaiting();
-  }
-
-  /** Writes again what the client has not acknowledged, in order (XEP-0198 §5). */
-  void resend(Stream to) {
-    for (Parcel parcel : outbox.unacknowledged()) {
-      to.write(Delayed.of(parcel, address.domain()).bytes());
-    }
+    sending.attach(to);
   }
 
   // What the client sends.
@@ -206,7 +184,7 @@ final class ClientSession {
 
   void enable(Element wish) {
     Stream here = Objects.requireNonNull(stream);
-    here.write(counting ? StreamManagement.failed("unexpected-request") : enabled(wish));
+    here.write(sending.counting() ? StreamManagement.failed("unexpected-request") : enabled(wish));
   }
 
   /** Counts from now on; the answer is the first thing that is not counted. */
@@ -219,9 +197,8 @@ final class ClientSession {
           .send(loop, account, new Envelope.Resumable(ref, resumeId))
           .onFailure(failure -> resumeId = null);
     }
-    counting = true;
     frontier.startCounting();
-    outbox.startCounting();
+    sending.startCounting();
     return StreamManagement.enabled(resumeId, resumeTime.toSeconds());
   }
 
@@ -234,7 +211,7 @@ final class ClientSession {
 
   private void acknowledge() {
     frontier.answered();
-    if (stream != null && counting) {
+    if (stream != null && sending.counting()) {
       stream.write(StreamManagement.ack(frontier.handled()));
     }
   }
@@ -243,137 +220,16 @@ final class ClientSession {
     return frontier.handled();
   }
 
-  long sent() {
-    return outbox.sent();
-  }
-
-  /** False if the client counts more than it was sent. */
-  boolean acknowledged(long h) {
-    switch (outbox.acknowledged(h)) {
-      case Outbox.Acknowledgement.TooHigh ignored -> {
-        return false;
-      }
-      case Outbox.Acknowledgement.Accepted accepted -> {
-        asked = false;
-        delivered(accepted.seq());
-        if (stream != null && outbox.size() > 0 && accepted.count() > 0) {
-          asked = true;
-          stream.write(StreamManagement.REQUEST);
-        }
-        sendWaiting();
-        return true;
-      }
-    }
-  }
-
-  /** Asks once for an acknowledgement of what goes out now. */
-  private void ask() {
-    if (counting && !asked && outbox.size() > 0 && stream != null) {
-      asked = true;
-      stream.write(StreamManagement.REQUEST);
-    }
-  }
-
   /** Null while it is detached. */
   @Nullable Stream stream() {
     return stream;
-  }
-
-  private void delivered(long seq) {
-    if (seq > 0) {
-      service.homes().send(loop, account, new Envelope.Delivered(ref, seq)).onFailure(lost -> {});
-    }
   }
 
   // What the client is sent.
 
   /** An answer of this stream's own. */
   private void give(Stanza stanza) {
-    deliver(Parcel.of(stanza, 0, loop.millis()));
-  }
-
-  void deliver(Parcel parcel) {
-    if (closed) {
-      undelivered.give(parcel);
-      return;
-    }
-    Parcel passed = passed(parcel);
-    if (passed == null) {
-      delivered(parcel.seq());
-    } else if (stream != null && unsent.isEmpty() && !unsent.defers() && stream.writable()) {
-      write(stream, passed);
-    } else {
-      waiting(unsent.add(passed));
-    }
-  }
-
-  /** Sends what it can; what there was no room for must have gone then. */
-  private void waiting(boolean fits) {
-    sendWaiting();
-    if (!fits && !unsent.isEmpty()) {
-      overflow();
-    }
-  }
-
-  /** Completes when the client has taken most of what it was given. */
-  Future<Void> room() {
-    return stream == null ? Future.failedFuture("the stream is broken") : room.when(roomy());
-  }
-
-  private boolean roomy() {
-    return unsent.isEmpty()
-        && outbox.size() <= bounds.outboxStanzas() / 4
-        && outbox.bytes() <= bounds.outboxBytes() / 4;
-  }
-
-  /** XEP-0352: somebody looks at the client again. So begins every session, and a resumed one. */
-  void active() {
-    waiting(unsent.deferNothing());
-  }
-
-  /** XEP-0352: nobody looks at the client. */
-  void inactive() {
-    unsent.defer();
-  }
-
-  private @Nullable Parcel passed(Parcel parcel) {
-    if (service.pipeline().silent(Phase.DELIVER)) {
-      return parcel;
-    }
-    Delivery delivery = new Delivery(address, parcel.stanza());
-    if (!(service.pipeline().run(Phase.DELIVER, delivery) instanceof Verdict.Pass)) {
-      return null;
-    }
-    return delivery.stanza() == parcel.stanza()
-        ? parcel
-        : Parcel.of(delivery.stanza(), parcel.seq(), parcel.at());
-  }
-
-  private void write(Stream to, Parcel parcel) {
-    to.write(parcel.bytes());
-    if (counting) {
-      outbox.offer(parcel);
-    } else if (parcel.seq() > 0) {
-      long seq = parcel.seq();
-      to.whenWritten(() -> delivered(seq));
-    }
-  }
-
-  private void sendWaiting() {
-    while (stream != null && !unsent.isEmpty() && stream.writable()) {
-      write(stream, unsent.next());
-    }
-    if (room.awaited() && roomy()) {
-      room.free();
-    }
-  }
-
-  /**
-   * A client that does not read, or does not come back, has had its share of memory. Posted: its
-   * home may be in the middle of telling all sessions something.
-   */
-  private void overflow() {
-    loop.post(this::giveUp);
+    sending.deliver(Parcel.of(stanza, 0, loop.millis()));
   }
 
   private void giveUp() {
@@ -389,17 +245,16 @@ final class ClientSession {
   /** The stream is gone: the session waits to be resumed, if it can be. */
   void detach() {
     stream = null;
-    room.broken();
+    sending.detach();
     held = false;
-    asked = false;
     if (closed || leaving != null) {
       return;
     }
-    if (resumeId == null || !outbox.whole()) {
+    if (resumeId == null || !sending.whole()) {
       close();
       return;
     }
-    unsent.defer();
+    sending.inactive();
     expiry = loop.after(resumeTime.toMillis(), this::close);
   }
 
@@ -415,7 +270,7 @@ final class ClientSession {
       remember();
       forget();
       service.homes().send(loop, account, new Envelope.Ended(ref)).onFailure(lost -> {});
-      giveBack();
+      sending.giveBack();
     }
   }
 
@@ -425,16 +280,11 @@ final class ClientSession {
     if (!closed) {
       remember();
       forget();
-      giveBack();
+      sending.giveBack();
     }
     if (here != null) {
       here.fail(why);
     }
-  }
-
-  private void giveBack() {
-    undelivered.give(outbox.unacknowledged());
-    undelivered.give(unsent.all());
   }
 
   /**
@@ -455,7 +305,7 @@ final class ClientSession {
   /** Nothing reaches it any more. */
   void forget() {
     closed = true;
-    room.broken();
+    sending.close();
     if (leaving != null) {
       leaving.tryFail("the session is over");
       leaving = null;
@@ -503,7 +353,7 @@ final class ClientSession {
     Stream here = stream;
     leaving = promise;
     stream = null;
-    room.broken();
+    sending.detach();
     if (expiry != null) {
       expiry.cancel();
     }
@@ -524,19 +374,12 @@ final class ClientSession {
     leaving = null;
     forget();
     String id = resumeId;
-    if (id == null || !outbox.whole()) {
+    if (id == null || !sending.whole()) {
       remember();
-      giveBack();
+      sending.giveBack();
       promise.fail("what was sent is not known any more");
       return;
     }
-    promise.complete(
-        new Snapshot(
-            id,
-            resumeTime,
-            frontier.handled(),
-            outbox.acknowledged(),
-            outbox.unacknowledged(),
-            unsent.all()));
+    promise.complete(sending.snapshot(id, resumeTime, frontier.handled()));
   }
 }

@@ -148,7 +148,7 @@ final class Sasl2Login implements StreamState {
                     success,
                     session.address(),
                     StreamManagement.resumed(wish.id(), session.handled()));
-                session.resend(negotiation.stream);
+                session.sending().resend(negotiation.stream);
                 negotiation.active(session);
               } else {
                 bind(success, StreamManagement.notFound(receipt));

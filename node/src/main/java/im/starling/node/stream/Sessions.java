@@ -37,7 +37,7 @@ final class Sessions implements SessionLink {
   private void deliver(LoopSessions there, SessionRef to, Parcel parcel) {
     ClientSession session = there.find(to);
     if (session != null) {
-      session.deliver(parcel);
+      session.sending().deliver(parcel);
     } else if (parcel.stanza() instanceof Iq iq && iq.request()) {
       // It ended a moment ago: whoever asked has an answer all the same.
       router
@@ -55,7 +55,7 @@ final class Sessions implements SessionLink {
             asker,
             () -> {
               ClientSession to = there.find(session);
-              return to == null ? Future.failedFuture("the session is over") : to.room();
+              return to == null ? Future.failedFuture("the session is over") : to.sending().room();
             });
   }
 

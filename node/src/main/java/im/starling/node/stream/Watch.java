@@ -46,7 +46,8 @@ final class Watch {
     }
     int silence = stream.silence();
     if (silence == ROUNDS / 2 + 1) {
-      stream.write(session.counting() ? StreamManagement.REQUEST : ping(session.address()));
+      stream.write(
+          session.sending().counting() ? StreamManagement.REQUEST : ping(session.address()));
     } else if (silence > ROUNDS) {
       var _ = stream.cut();
     }

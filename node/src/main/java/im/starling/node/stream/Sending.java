@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.stream;
+
+import im.starling.node.feature.Delivery;
+import im.starling.node.feature.Phase;
+import im.starling.node.feature.Verdict;
+import im.starling.node.loop.Loop;
+import im.starling.node.route.Envelope;
+import im.starling.node.route.Parcel;
+import im.starling.node.route.SessionRef;
+import im.starling.node.route.Snapshot;
+import im.starling.protocol.BareJid;
+import im.starling.protocol.FullJid;
+import io.vertx.core.Future;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the client of a session is sent: now, when it reads again, when somebody looks at it
+ * (XEP-0352), or when it comes back (XEP-0198). On the session's loop.
+ */
+final class Sending {
+  private final ClientService service;
+  private final Loop loop;
+  private final ClientLimits bounds;
+  private final BareJid account;
+  private final SessionRef ref;
+  private final Runnable giveUp;
+  private final Unsent unsent;
+  private final Undelivered undelivered;
+  private final Room room = new Room();
+  private Outbox outbox;
+  private FullJid address;
+  private @Nullable Stream stream;
+  private boolean counting;
+  private boolean asked;
+  private boolean closed;
+
+  /**
+   * @param giveUp ends the session: its client has had its share of memory
+   */
+  Sending(ClientService service, BareJid account, SessionRef ref, Runnable giveUp) {
+    this.service = service;
+    this.loop = service.loop();
+    this.bounds = service.bounds();
+    this.account = account;
+    this.address = account.with("");
+    this.ref = ref;
+    this.giveUp = giveUp;
+    this.outbox = new Outbox(bounds.outboxStanzas(), bounds.outboxBytes());
+    this.unsent = new Unsent(bounds.outboxStanzas(), bounds.outboxBytes());
+    this.undelivered = new Undelivered(loop, service.router(), account);
+  }
+
+  void bound(FullJid to) {
+    address = to;
+  }
+
+  /** Goes on from where the session was at another stream. */
+  void resumed(FullJid to, Snapshot snapshot) {
+    address = to;
+    counting = true;
+    outbox = new Outbox(bounds.outboxStanzas(), bounds.outboxBytes(), snapshot.acknowledged());
+    snapshot.unacknowledged().forEach(outbox::offer);
+    snapshot.unsent().forEach(parcel -> unsent.add(Delayed.of(parcel, to.domain())));
+  }
+
+  void attach(Stream to) {
+    stream = to;
+    to.beforeFlush(this::ask);
+    to.onDrain(this::sendWaiting);
+    sendWaiting();
+  }
+
+  /** There is no stream for now. */
+  void detach() {
+    stream = null;
+    asked = false;
+    room.broken();
+  }
+
+  /** There will be none any more. */
+  void close() {
+    closed = true;
+    room.broken();
+  }
+
+  /** True where stream management is on. */
+  boolean counting() {
+    return counting;
+  }
+
+  void startCounting() {
+    counting = true;
+    outbox.startCounting();
+  }
+
+  /** True if the session can go on at another stream. */
+  boolean whole() {
+    return outbox.whole();
+  }
+
+  Snapshot snapshot(String resumeId, Duration resumeTime, long handled) {
+    return new Snapshot(
+        resumeId,
+        resumeTime,
+        handled,
+        outbox.acknowledged(),
+        outbox.unacknowledged(),
+        unsent.all());
+  }
+
+  /** How many stanzas were sent since counting started. */
+  long sent() {
+    return outbox.sent();
+  }
+
+  /** Writes again what the client has not acknowledged, in order (XEP-0198 §5). */
+  void resend(Stream to) {
+    for (Parcel parcel : outbox.unacknowledged()) {
+      to.write(Delayed.of(parcel, address.domain()).bytes());
+    }
+  }
+
+  /** False if the client counts more than it was sent. */
+  boolean acknowledged(long h) {
+    switch (outbox.acknowledged(h)) {
+      case Outbox.Acknowledgement.TooHigh ignored -> {
+        return false;
+      }
+      case Outbox.Acknowledgement.Accepted accepted -> {
+        asked = false;
+        delivered(accepted.seq());
+        if (stream != null && outbox.size() > 0 && accepted.count() > 0) {
+          asked = true;
+          stream.write(StreamManagement.REQUEST);
+        }
+        sendWaiting();
+        return true;
+      }
+    }
+  }
+
+  /** Asks once for an acknowledgement of what goes out now. */
+  private void ask() {
+    if (counting && !asked && outbox.size() > 0 && stream != null) {
+      asked = true;
+      stream.write(StreamManagement.REQUEST);
+    }
+  }
+
+  private void delivered(long seq) {
+    if (seq > 0) {
+      service.homes().send(loop, account, new Envelope.Delivered(ref, seq)).onFailure(lost -> {});
+    }
+  }
+
+  void deliver(Parcel parcel) {
+    if (closed) {
+      undelivered.give(parcel);
+      return;
+    }
+    Parcel passed = passed(parcel);
+    if (passed == null) {
+      delivered(parcel.seq());
+    } else if (stream != null && unsent.isEmpty() && !unsent.defers() && stream.writable()) {
+      write(stream, passed);
+    } else {
+      waiting(unsent.add(passed));
+    }
+  }
+
+  /** Sends what it can; what there was no room for must have gone then. */
+  private void waiting(boolean fits) {
+    sendWaiting();
+    if (!fits && !unsent.isEmpty()) {
+      overflow();
+    }
+  }
+
+  /** Completes when the client has taken most of what it was given. */
+  Future<Void> room() {
+    return stream == null ? Future.failedFuture("the stream is broken") : room.when(roomy());
+  }
+
+  private boolean roomy() {
+    return unsent.isEmpty()
+        && outbox.size() <= bounds.outboxStanzas() / 4
+        && outbox.bytes() <= bounds.outboxBytes() / 4;
+  }
+
+  /** XEP-0352: somebody looks at the client again. So begins every session, and a resumed one. */
+  void active() {
+    waiting(unsent.deferNothing());
+  }
+
+  /** XEP-0352: nobody looks at the client. */
+  void inactive() {
+    unsent.defer();
+  }
+
+  private @Nullable Parcel passed(Parcel parcel) {
+    if (service.pipeline().silent(Phase.DELIVER)) {
+      return parcel;
+    }
+    Delivery delivery = new Delivery(address, parcel.stanza());
+    if (!(service.pipeline().run(Phase.DELIVER, delivery) instanceof Verdict.Pass)) {
+      return null;
+    }
+    return delivery.stanza() == parcel.stanza()
+        ? parcel
+        : Parcel.of(delivery.stanza(), parcel.seq(), parcel.at());
+  }
+
+  private void write(Stream to, Parcel parcel) {
+    to.write(parcel.bytes());
+    if (counting) {
+      outbox.offer(parcel);
+    } else if (parcel.seq() > 0) {
+      long seq = parcel.seq();
+      to.whenWritten(() -> delivered(seq));
+    }
+  }
+
+  private void sendWaiting() {
+    while (stream != null && !unsent.isEmpty() && stream.writable()) {
+      write(stream, unsent.next());
+    }
+    if (room.awaited() && roomy()) {
+      room.free();
+    }
+  }
+
+  /**
+   * A client that does not read, or does not come back, has had its share of memory. Posted: its
+   * home may be in the middle of telling all sessions something.
+   */
+  private void overflow() {
+    loop.post(giveUp);
+  }
+
+  /** What the client will never see. */
+  void giveBack() {
+    undelivered.give(outbox.unacknowledged());
+    undelivered.give(unsent.all());
+  }
+}
