@@ -65,9 +65,7 @@ final class PgBlocklists implements Blocklists {
     String bare = slash < 0 ? text : text.substring(0, slash);
     int at = bare.indexOf('@');
     BareJid account =
-        at < 0
-            ? new BareJid("", bare)
-            : new BareJid(bare.substring(0, at), bare.substring(at + 1));
+        at < 0 ? new BareJid("", bare) : new BareJid(bare.substring(0, at), bare.substring(at + 1));
     return slash < 0 ? account : account.with(text.substring(slash + 1));
   }
 

@@ -76,7 +76,9 @@ final class PgDepartures implements Departures {
     for (Row row : rows) {
       Optional<Departure> departure =
           row.getLong("millis") == null ? Optional.empty() : Optional.of(departure(row));
-      answers.set(row.getInteger("number") - 1, new Answer(row.getBoolean("allowed"), departure, row.getBoolean("hidden")));
+      answers.set(
+          row.getInteger("number") - 1,
+          new Answer(row.getBoolean("allowed"), departure, row.getBoolean("hidden")));
     }
     return answers;
   }

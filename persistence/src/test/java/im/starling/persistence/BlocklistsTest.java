@@ -74,8 +74,7 @@ class BlocklistsTest {
     await(blocklists.report(owner, report(ROMEO, "first")));
     await(blocklists.report(owner, report(ROMEO, "second")));
     await(blocklists.report(owner, report(DOMAIN, "other")));
-    assertEquals(
-        List.of("romeo@example.org second", "spam.example other"), reports(owner));
+    assertEquals(List.of("romeo@example.org second", "spam.example other"), reports(owner));
   }
 
   @Test

@@ -35,8 +35,7 @@ class PersistenceTest {
       assertInstanceOf(Health.WrongSchema.class, await(persistence.check()));
       List<String> pending = migrator.pending();
       assertTrue(
-          pending.getLast().startsWith("%03d ".formatted(PgPersistence.SCHEMA)),
-          pending.getLast());
+          pending.getLast().startsWith("%03d ".formatted(PgPersistence.SCHEMA)), pending.getLast());
       assertEquals(pending.size(), migrator.migrate());
       assertEquals(List.of(), migrator.pending());
       assertEquals(0, migrator.migrate());

@@ -44,6 +44,7 @@ final class Dispatch {
    * waits for it. No more than stanzas of the session can be unsettled.
    */
   private final Map<BareJid, Future<?>> detours = new HashMap<>(2);
+
   private final Outgoing outgoing = new Outgoing();
 
   Dispatch(Loop loop, Hosts hosts, Router router, HomeLink homes, Pipeline pipeline) {

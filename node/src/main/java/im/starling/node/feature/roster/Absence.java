@@ -85,9 +85,7 @@ record Absence(Departures departures) {
       Jid asker = Objects.requireNonNull(probes.get(i).from());
       Answer answer = answers.get(i);
       Presence told =
-          answer.allowed()
-              ? farewell(account, asker, answer.departure())
-              : refusal(account, asker);
+          answer.allowed() ? farewell(account, asker, answer.departure()) : refusal(account, asker);
       all.add(answer.hidden() ? Optional.empty() : Optional.of(told));
     }
     return all;
