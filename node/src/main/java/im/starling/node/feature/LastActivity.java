@@ -62,7 +62,7 @@ public final class LastActivity implements Feature {
   }
 
   private Future<Iq> account(Iq request, AccountHome home) {
-    if (!home.sessions().isEmpty()) {
+    if (home.sessions().stream().anyMatch(session -> session.presence() != null)) {
       return answer(request, 0, "");
     }
     return departed
