@@ -18,6 +18,7 @@ import im.starling.protocol.FullJid;
 import im.starling.protocol.Iq;
 import im.starling.protocol.Message;
 import im.starling.protocol.Names;
+import im.starling.protocol.Payload;
 import im.starling.protocol.Stanza;
 import im.starling.protocol.StanzaError.Condition;
 import im.starling.protocol.StanzaFailure;
@@ -62,6 +63,7 @@ public final class ArchiveAccess implements Feature {
             ArchiveXml.QUERY,
             (request, home) -> Future.succeededFuture(request.result(ArchiveXml.form())))
         .iqToHome(GET, ArchiveXml.METADATA, this::metadata)
+        .bound((session, home) -> bounds(home))
         // XEP-0313 §8.1
         .guard(SET, ArchiveXml.QUERY, Condition.FORBIDDEN, (home, other) -> false)
         .guard(GET, ArchiveXml.QUERY, Condition.FORBIDDEN, (home, other) -> false)
@@ -69,9 +71,13 @@ public final class ArchiveAccess implements Feature {
   }
 
   private Future<Iq> metadata(Iq request, AccountHome home) {
+    return bounds(home).map(request::result);
+  }
+
+  /** XEP-0386 §3.3: who binds with it is told at once where the archive begins and ends. */
+  private Future<Payload> bounds(AccountHome home) {
     return log.bounds(home.owner())
-        .map(
-            bounds -> request.result(ArchiveXml.metadata(bounds, home.owner(), home.archiveIds())));
+        .map(bounds -> ArchiveXml.metadata(bounds, home.owner(), home.archiveIds()));
   }
 
   private Future<Iq> query(Iq request, AccountHome home) {
