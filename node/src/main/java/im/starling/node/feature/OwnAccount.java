@@ -6,11 +6,13 @@ import static im.starling.protocol.Iq.Type.SET;
 import im.starling.persistence.Accounts;
 import im.starling.persistence.ScramKeys;
 import im.starling.protocol.Element;
+import im.starling.protocol.FullJid;
 import im.starling.protocol.Iq;
 import im.starling.protocol.QName;
 import im.starling.protocol.StanzaError.Condition;
 import im.starling.protocol.StanzaFailure;
 import im.starling.protocol.StreamError;
+import im.starling.protocol.StreamFailure;
 import im.starling.protocol.Xep;
 import io.vertx.core.Future;
 import java.util.List;
@@ -66,15 +68,25 @@ public final class OwnAccount implements Feature {
     return keys.apply(password.text())
         .recover(OwnAccount::refused)
         .compose(derived -> accounts.password(home.address(), derived))
-        .map(done -> request.result());
+        .map(done -> {
+          // Whoever got in with the old one does not stay; who has just changed it does.
+          Session asker =
+              request.from() instanceof FullJid from ? home.session(from.resource()) : null;
+          home.endSessions(StreamError.Condition.RESET.error("the password is another"), asker);
+          return request.result();
+        });
   }
 
   /** A password with a forbidden character is the client's mistake (RFC 4013). */
   private static Future<List<ScramKeys>> refused(Throwable failure) {
     return Future.failedFuture(
-        failure instanceof IllegalArgumentException
-            ? new StanzaFailure(Condition.NOT_ACCEPTABLE.error("no such password can be"))
-            : failure);
+        switch (failure) {
+          case IllegalArgumentException ignored ->
+              new StanzaFailure(Condition.NOT_ACCEPTABLE.error("no such password can be"));
+          case StreamFailure busy ->
+              new StanzaFailure(Condition.RESOURCE_CONSTRAINT.error("try again later"));
+          default -> failure;
+        });
   }
 
   private Future<Iq> remove(Iq request, Element query, AccountHome home) {
