@@ -66,6 +66,10 @@ function arrival() {
       xmpp.removeListener("nonza", settled);
       setImmediate(() => resolve({ jid: xmpp.jid.toString(), resumed: false }));
     });
+    // Logged in by XEP-0388 and bound by XEP-0386, it is told of both in one element, and of no nonza.
+    xmpp.once("online", () => setImmediate(() => {
+      if (xmpp.streamManagement.enabled) resolve({ jid: xmpp.jid.toString(), resumed: false });
+    }));
     xmpp.streamManagement.once("resumed", () => resolve({ jid: xmpp.jid.toString(), resumed: true }));
     xmpp.once("error", reject);
   });
