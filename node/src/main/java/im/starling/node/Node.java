@@ -190,7 +190,12 @@ public final class Node {
         certificates::startTls,
         hashing,
         config.registration() == Config.Registration.OPEN
-            ? new Registration(persistence.accounts(), hashing, passwords)
+            ? new Registration(
+                persistence.accounts(),
+                hashing,
+                passwords,
+                loops.all().getFirst(),
+                config.limits().registrationsPerHour())
             : null,
         Randomness::id,
         new Pseudonyms(secret.getBytes()),

@@ -100,7 +100,7 @@ public final class TestNode implements AutoCloseable {
             plain.certificates(),
             ADMINISTRATORS,
             plain.contacts(),
-            plain.registration(),
+            Config.Registration.OPEN,
             2,
             limits,
             archive,

@@ -20,8 +20,14 @@ public interface Accounts {
    */
   Future<List<KeyKinds>> keyKinds();
 
-  /** Fails with {@link AccountExists}. */
+  /** For the operator, who may give a name again. Fails with {@link AccountExists}. */
   Future<Account> create(BareJid address, List<ScramKeys> keys);
+
+  /**
+   * For strangers: the name of an account that was removed is not to be had again, since others may
+   * still take whoever has it for its owner. Fails with {@link AccountExists}.
+   */
+  Future<Account> register(BareJid address, List<ScramKeys> keys);
 
   /** Replaces the keys for all hashes. Fails with {@link NoAccount}. */
   Future<Void> password(BareJid address, List<ScramKeys> keys);

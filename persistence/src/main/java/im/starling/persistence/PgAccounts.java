@@ -112,6 +112,21 @@ final class PgAccounts implements Accounts {
           with fresh as (insert into account (domain, local) values ($1, $2) returning id, delivered, disabled),
           keys as (
             insert into credential (account, hash, salt, iterations, stored_key, server_key)
+            select id, k.* from fresh, unnest($3::text[], $4::bytea[], $5::int[], $6::bytea[], $7::bytea[]) k),
+          grave as (delete from tombstone using fresh where domain = $1 and local = $2)
+          select id, delivered, disabled from fresh
+          """);
+
+  private static final Statement REGISTER =
+      new Statement(
+          "accounts.register",
+          """
+          with fresh as (
+            insert into account (domain, local) select $1, $2
+            where not exists (select from tombstone where domain = $1 and local = $2)
+            returning id, delivered, disabled),
+          keys as (
+            insert into credential (account, hash, salt, iterations, stored_key, server_key)
             select id, k.* from fresh, unnest($3::text[], $4::bytea[], $5::int[], $6::bytea[], $7::bytea[]) k)
           select id, delivered, disabled from fresh
           """);
@@ -120,6 +135,16 @@ final class PgAccounts implements Accounts {
   public Future<Account> create(BareJid address, List<ScramKeys> keys) {
     return sql.run(CREATE, tuple(address, keys))
         .map(rows -> account(address, rows.iterator().next()))
+        .recover(error -> Future.failedFuture(named(error, address)));
+  }
+
+  @Override
+  public Future<Account> register(BareJid address, List<ScramKeys> keys) {
+    return sql.one(REGISTER, tuple(address, keys))
+        .map(row -> row.map(made -> account(address, made)))
+        .compose(made ->
+            made.map(Future::succeededFuture)
+                .orElseGet(() -> Future.failedFuture(new AccountExists(address))))
         .recover(error -> Future.failedFuture(named(error, address)));
   }
 
@@ -177,7 +202,10 @@ final class PgAccounts implements Accounts {
           "accounts.remove",
           """
           with gone as (delete from account where domain = $1 and local = $2 returning id),
-          messages as (delete from log using gone where owner = id)
+          messages as (delete from log using gone where owner = id),
+          grave as (
+            insert into tombstone (domain, local) select $1, $2 from gone
+            on conflict (domain, local) do update set removed = now())
           select id from gone
           """);
 

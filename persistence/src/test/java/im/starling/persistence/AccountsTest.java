@@ -66,6 +66,22 @@ class AccountsTest {
   }
 
   @Test
+  void aRemovedNameIsForTheOperatorToGiveAgain() {
+    BareJid address = new BareJid("romeo", "grave.example");
+    await(accounts.register(address, List.of(keys("SHA-1", 1))));
+    assertInstanceOf(
+        AccountExists.class, failure(accounts.register(address, List.of(keys("SHA-1", 2)))));
+    assertTrue(await(accounts.remove(address)));
+    assertInstanceOf(
+        AccountExists.class, failure(accounts.register(address, List.of(keys("SHA-1", 2)))));
+    assertEquals(Optional.empty(), await(accounts.find(address)));
+    await(accounts.create(address, List.of(keys("SHA-1", 3))));
+    assertEquals(
+        Optional.of(keys("SHA-1", 3)),
+        await(accounts.credentials(address)).orElseThrow().keys("SHA-1"));
+  }
+
+  @Test
   void anAccountWithoutKeysHasEmptyCredentials() {
     BareJid address = new BareJid("nurse", "nokeys.example");
     Account made = await(accounts.create(address, List.of()));

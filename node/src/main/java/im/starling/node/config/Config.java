@@ -294,6 +294,8 @@ public record Config(
           int outboxStanzas,
       @Doc("The same in bytes.") ByteSize outboxBytes,
       @Doc("How long a broken stream may be resumed (XEP-0198).") Duration resumeTime,
+      @Doc("How often one address can ask for an account in an hour, where `registration` is open.")
+          int registrationsPerHour,
       @Doc("Sessions of one account at the same time.") int resourcesPerAccount,
       @Doc(
               "Wrong passwords for one account that cost nothing; after them one in ten seconds is"
@@ -319,6 +321,7 @@ public record Config(
             ByteSize.parse("1MB"),
             Duration.ofMinutes(10),
             10,
+            10,
             20,
             100);
 
@@ -343,6 +346,7 @@ public record Config(
       Check.that(
           outboxBytes.bytes() >= stanzaBytes.bytes(), "outbox-bytes must be stanza-bytes or more");
       Check.between(Duration.ZERO, Duration.ofDays(1), resumeTime, "resume-time");
+      Check.between(1, 1_000_000, registrationsPerHour, "registrations-per-hour");
       Check.between(1, 1_000_000, resourcesPerAccount, "resources-per-account");
       Check.between(1, 1_000_000, failedLoginsPerAccount, "failed-logins-per-account");
       Check.between(1, 1_000_000, failedLoginsPerAddress, "failed-logins-per-address");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node.feature;
 
+import static im.starling.node.feature.Declaration.Subject.SERVER;
+import static im.starling.protocol.Iq.Type.GET;
 import static im.starling.protocol.Iq.Type.SET;
 
 import im.starling.persistence.Accounts;
@@ -8,6 +10,7 @@ import im.starling.persistence.ScramKeys;
 import im.starling.protocol.Element;
 import im.starling.protocol.FullJid;
 import im.starling.protocol.Iq;
+import im.starling.protocol.Payload;
 import im.starling.protocol.QName;
 import im.starling.protocol.StanzaError.Condition;
 import im.starling.protocol.StanzaFailure;
@@ -17,18 +20,18 @@ import im.starling.protocol.Xep;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * XEP-0077: In-Band Registration, the part after the login: a new password (§3.3), or the end
  * (§3.2).
  */
-@Xep(
-    number = 77,
-    title = "In-Band Registration",
-    version = "2.4",
-    lacks = "after the login, the question what is registered")
+@Xep(number = 77, title = "In-Band Registration", version = "2.4")
 public final class OwnAccount implements Feature {
   private static final QName REGISTER = QName.of("jabber:iq:register", "query");
+
+  private static final StreamError CHANGED =
+      StreamError.Condition.RESET.error("the password was changed");
 
   private final Accounts accounts;
   private final Function<String, Future<List<ScramKeys>>> keys;
@@ -49,7 +52,23 @@ public final class OwnAccount implements Feature {
 
   @Override
   public void declare(Declaration to) {
-    to.iqToHome(SET, REGISTER, this::change).iqToServerAtHome(SET, REGISTER);
+    to.disco(SERVER, REGISTER.namespace())
+        .iqToHome(GET, REGISTER, OwnAccount::registered)
+        .iqToServerAtHome(GET, REGISTER)
+        .iqToHome(SET, REGISTER, this::change)
+        .iqToServerAtHome(SET, REGISTER)
+        .guard(GET, REGISTER, Condition.FORBIDDEN, (home, other) -> false)
+        .guard(SET, REGISTER, Condition.FORBIDDEN, (home, other) -> false);
+  }
+
+  /** §3.1: what is known, which is not the password. */
+  private static Future<Iq> registered(Iq request, AccountHome home) {
+    return Future.succeededFuture(
+        request.result(
+            Payload.write(out -> {
+              out.start(REGISTER).start("registered").end();
+              out.leaf("username", home.address().local()).start("password").end().end();
+            })));
   }
 
   private Future<Iq> change(Iq request, AccountHome home) {
@@ -69,12 +88,14 @@ public final class OwnAccount implements Feature {
         .recover(OwnAccount::refused)
         .compose(derived -> accounts.password(home.address(), derived))
         .map(done -> {
-          // Whoever got in with the old one does not stay; who has just changed it does.
-          Session asker =
-              request.from() instanceof FullJid from ? home.session(from.resource()) : null;
-          home.endSessions(StreamError.Condition.RESET.error("the password is another"), asker);
+          home.endSessions(CHANGED, session(request, home));
           return request.result();
         });
+  }
+
+  /** Who has changed the password knows the new one; all others have to prove that they do. */
+  private static @Nullable Session session(Iq request, AccountHome home) {
+    return request.from() instanceof FullJid from ? home.session(from.resource()) : null;
   }
 
   /** A password with a forbidden character is the client's mistake (RFC 4013). */

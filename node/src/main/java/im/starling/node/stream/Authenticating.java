@@ -132,7 +132,8 @@ final class Authenticating implements StreamState {
       throw Condition.NOT_AUTHORIZED.failure("log in first");
     }
     negotiation.await(
-        registration.answer(iq, query, domain), answer -> negotiation.stream.write(answer.bytes()));
+        registration.answer(iq, query, domain, negotiation.stream),
+        answer -> negotiation.stream.write(answer.bytes()));
   }
 
   private void startTls(String name) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node.stream;
 
+import im.starling.node.loop.Loop;
 import im.starling.node.sasl.PasswordHashing;
 import im.starling.persistence.AccountExists;
 import im.starling.persistence.Accounts;
@@ -15,6 +16,7 @@ import im.starling.protocol.StanzaError.Condition;
 import im.starling.protocol.Xep;
 import im.starling.protocol.XmlWriter;
 import io.vertx.core.Future;
+import java.time.Duration;
 
 /**
  * XEP-0077: In-Band Registration, the part before the login (§3.1): whoever connects can have an
@@ -24,12 +26,27 @@ import io.vertx.core.Future;
 public final class Registration {
   static final QName QUERY = QName.of("jabber:iq:register", "query");
   private static final int PASSWORD_MOST = 1_023;
+  private static final int ADDRESSES = 50_000;
+  private static final long HOUR = Duration.ofHours(1).toMillis();
 
   private final Accounts accounts;
   private final ClientLogin.Hashing hashing;
   private final PasswordHashing keys;
+  private final Loop counting;
+  private final Buckets tries;
 
-  public Registration(Accounts accounts, ClientLogin.Hashing hashing, PasswordHashing keys) {
+  /**
+   * @param counting the loop that knows who has tried how often
+   * @param perHour how often one address can try in an hour
+   */
+  public Registration(
+      Accounts accounts,
+      ClientLogin.Hashing hashing,
+      PasswordHashing keys,
+      Loop counting,
+      int perHour) {
+    this.counting = counting;
+    this.tries = new Buckets(perHour, HOUR / perHour, ADDRESSES);
     this.accounts = accounts;
     this.hashing = hashing;
     this.keys = keys;
@@ -40,10 +57,26 @@ public final class Registration {
   }
 
   /** The answer; never a failed future but where the database does not answer. */
-  Future<Iq> answer(Iq request, Element query, String domain) {
-    return request.type() == Iq.Type.GET
-        ? Future.succeededFuture(request.result(fields()))
-        : register(request, query, domain);
+  Future<Iq> answer(Iq request, Element query, String domain, Stream from) {
+    if (request.type() == Iq.Type.GET) {
+      return Future.succeededFuture(request.result(fields()));
+    }
+    return counting
+        .call(from.loop(), () -> Future.succeededFuture(tried(NodeGuard.network(from.peer()))))
+        .compose(wait ->
+            wait > 0
+                ? refuse(request, Condition.RESOURCE_CONSTRAINT.error("try again later"))
+                : register(request, query, domain));
+  }
+
+  /** Who asks for names that are taken learns which are, so that counts as much as an account. */
+  private long tried(String network) {
+    long now = counting.millis();
+    long wait = tries.wait(network, now);
+    if (wait == 0) {
+      tries.add(network, now);
+    }
+    return wait;
   }
 
   private static Payload fields() {
@@ -69,7 +102,7 @@ public final class Registration {
     }
     return hashing
         .run(() -> keys.derive(password))
-        .compose(derived -> accounts.create(wanted, derived))
+        .compose(derived -> accounts.register(wanted, derived))
         .map(made -> request.result())
         .recover(failure ->
             switch (failure) {

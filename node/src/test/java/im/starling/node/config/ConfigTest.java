@@ -78,6 +78,7 @@ final class ConfigTest {
         row("limits.outbox-stanzas", "500", "100"),
         row("limits.outbox-bytes", "1MB", "2MB"),
         row("limits.resume-time", "10m", "1h"),
+        row("limits.registrations-per-hour", "10", "1000"),
         row("limits.resources-per-account", "10", "100"),
         row("limits.failed-logins-per-account", "20", "5"),
         row("limits.failed-logins-per-address", "100", "50"),

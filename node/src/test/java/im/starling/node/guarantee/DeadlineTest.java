@@ -62,6 +62,7 @@ final class DeadlineTest {
         plain.outboxStanzas(),
         plain.outboxBytes(),
         plain.resumeTime(),
+        plain.registrationsPerHour(),
         plain.resourcesPerAccount(),
         plain.failedLoginsPerAccount(),
         plain.failedLoginsPerAddress());

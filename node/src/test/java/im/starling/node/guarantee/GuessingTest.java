@@ -70,6 +70,7 @@ final class GuessingTest {
         plain.outboxStanzas(),
         plain.outboxBytes(),
         plain.resumeTime(),
+        plain.registrationsPerHour(),
         plain.resourcesPerAccount(),
         plain.failedLoginsPerAccount(),
         1);

@@ -6,7 +6,6 @@ import im.starling.node.feature.commands.Command.Asker;
 import im.starling.node.feature.commands.Refusal;
 import im.starling.node.feature.commands.Stage;
 import im.starling.node.forms.Field;
-import im.starling.node.forms.Field.Type;
 import im.starling.node.forms.Form;
 import im.starling.node.forms.Submission;
 import im.starling.persistence.AccountExists;
@@ -31,9 +30,10 @@ import java.util.function.Function;
     version = "1.3.1",
     lacks = "black and white lists, message of the day, welcome, list of administrators, restart")
 public final class AccountCommands {
-  private static final Field PASSWORD = Field.ask(Type.TEXT_PRIVATE, "password", "The password");
+  private static final Field PASSWORD =
+      Field.ask(Field.Type.TEXT_PRIVATE, "password", "The password");
   private static final Field AGAIN =
-      Field.ask(Type.TEXT_PRIVATE, "password-verify", "The password again");
+      Field.ask(Field.Type.TEXT_PRIVATE, "password-verify", "The password again");
 
   private final Accounts accounts;
   private final Function<String, Future<List<ScramKeys>>> keys;

@@ -7,7 +7,6 @@ import im.starling.node.feature.commands.Command;
 import im.starling.node.feature.commands.Command.Asker;
 import im.starling.node.feature.commands.Stage;
 import im.starling.node.forms.Field;
-import im.starling.node.forms.Field.Type;
 import im.starling.node.forms.Form;
 import im.starling.node.forms.Submission;
 import im.starling.protocol.BareJid;
@@ -32,8 +31,8 @@ public final class Announcements {
           AdminCommand.NAMESPACE,
           "An announcement",
           "It goes to everybody who is online.",
-          Field.ask(Type.TEXT_SINGLE, "subject", "Subject"),
-          Field.ask(Type.TEXT_MULTI, "announcement", "Text").mandatory());
+          Field.ask(Field.Type.TEXT_SINGLE, "subject", "Subject"),
+          Field.ask(Field.Type.TEXT_MULTI, "announcement", "Text").mandatory());
 
   private final Online online;
 

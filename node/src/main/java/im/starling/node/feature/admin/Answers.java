@@ -4,7 +4,6 @@ package im.starling.node.feature.admin;
 import im.starling.node.feature.commands.Command.Asker;
 import im.starling.node.feature.commands.Refusal;
 import im.starling.node.forms.Field;
-import im.starling.node.forms.Field.Type;
 import im.starling.node.forms.Submission;
 import im.starling.protocol.BareJid;
 import im.starling.protocol.FullJid;
@@ -16,9 +15,10 @@ import java.util.List;
 
 /** The fields that several commands of XEP-0133 have, and how they are read. */
 final class Answers {
-  static final Field ACCOUNT = Field.ask(Type.JID_SINGLE, "accountjid", "The account").mandatory();
+  static final Field ACCOUNT =
+      Field.ask(Field.Type.JID_SINGLE, "accountjid", "The account").mandatory();
   static final Field ACCOUNTS =
-      Field.ask(Type.JID_MULTI, "accountjids", "The accounts").mandatory();
+      Field.ask(Field.Type.JID_MULTI, "accountjids", "The accounts").mandatory();
   private static final int PASSWORD_MOST = 1_023;
 
   private Answers() {}

@@ -40,10 +40,16 @@ public final class Orders implements Feature {
     PASSWORD(StreamError.Condition.RESET, "the password was changed"),
     DISABLED(StreamError.Condition.NOT_AUTHORIZED, "the account is disabled");
 
-    private final StreamError error;
+    private final StreamError.Condition condition;
+    private final String text;
 
     Why(StreamError.Condition condition, String text) {
-      error = condition.error(text);
+      this.condition = condition;
+      this.text = text;
+    }
+
+    private StreamError error() {
+      return condition.error(text);
     }
   }
 
@@ -112,13 +118,13 @@ public final class Orders implements Feature {
     Why why = Why.valueOf(String.valueOf(end.attribute("why")));
     String resource = end.attribute("resource");
     if (resource == null) {
-      home.endSessions(why.error, null);
+      home.endSessions(why.error(), null);
     } else {
       Session session = home.session(resource);
       if (session == null) {
         throw new StanzaFailure(Condition.ITEM_NOT_FOUND.error());
       }
-      home.end(session, why.error);
+      home.end(session, why.error());
     }
     return Future.succeededFuture(request.result());
   }

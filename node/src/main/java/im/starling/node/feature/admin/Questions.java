@@ -7,7 +7,6 @@ import im.starling.node.feature.commands.Command.Asker;
 import im.starling.node.feature.commands.Refusal;
 import im.starling.node.feature.commands.Stage;
 import im.starling.node.forms.Field;
-import im.starling.node.forms.Field.Type;
 import im.starling.node.forms.Form;
 import im.starling.node.forms.Submission;
 import im.starling.persistence.Account;
@@ -29,7 +28,7 @@ public final class Questions {
           AdminCommand.NAMESPACE,
           "A list of accounts",
           "Fill in this form.",
-          Field.ask(Type.LIST_SINGLE, "max_items", "At most so many").of(CHOICE));
+          Field.ask(Field.Type.LIST_SINGLE, "max_items", "At most so many").of(CHOICE));
 
   private final Accounts accounts;
   private final Online online;
