@@ -116,6 +116,7 @@ public final class Node {
                 .compose(done -> node.listen(certificates, metrics))
                 .map(done -> {
                   node.measure(metrics);
+                  node.followAccounts();
                   node.keep(certificates, metrics);
                   return node;
                 }));
@@ -323,6 +324,14 @@ public final class Node {
         .timeout(ALIVE_SECONDS, TimeUnit.SECONDS)
         .map(all -> Optional.<String>empty())
         .recover(late -> Future.succeededFuture(Optional.of("an event loop stands still")));
+  }
+
+  private void followAccounts() {
+    new EndedAccounts(
+            vertx,
+            persistence.accounts(),
+            (account, end) -> expel(account, end).onFailure(lost -> {}))
+        .start();
   }
 
   /** Ends an account's sessions: see {@link Envelope.Expel}. */

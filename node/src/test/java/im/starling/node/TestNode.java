@@ -182,6 +182,16 @@ public final class TestNode implements AutoCloseable {
     }
   }
 
+  /** Removes an account as the command line does: in the database. */
+  public void remove(String address) {
+    try {
+      boolean there = await(persistence.accounts().remove(BareJid.parse(address)));
+      assert there;
+    } catch (MalformedJid e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
   private static <T> T await(Future<T> future) {
     try {
       return future.await(PATIENCE, TimeUnit.SECONDS);

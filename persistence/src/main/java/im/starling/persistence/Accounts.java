@@ -3,6 +3,7 @@ package im.starling.persistence;
 
 import im.starling.protocol.BareJid;
 import io.vertx.core.Future;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,7 @@ public interface Accounts {
   Future<Void> password(BareJid address, List<ScramKeys> keys);
 
   /**
-   * Lets nobody log in to the account until {@link #enable}; its data stay, its sessions go on.
+   * Lets nobody log in to the account until {@link #enable}; its data stay, its sessions end soon.
    * Fails with {@link NoAccount}.
    *
    * @param text what is said to who proves that the account is theirs: best with an address of the
@@ -46,6 +47,12 @@ public interface Accounts {
 
   /** The account and all that it owns: keys, roster, log. True if there was one. */
   Future<Boolean> remove(BareJid address);
+
+  /**
+   * Whose sessions have had to end in the last minute, whoever decided it, but for those that are
+   * known.
+   */
+  Future<List<AccountEnd>> ends(Collection<Long> known);
 
   /**
    * The accounts of a domain in the order of their localparts.

@@ -9,6 +9,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -212,6 +213,25 @@ final class PgAccounts implements Accounts {
   @Override
   public Future<Boolean> remove(BareJid address) {
     return sql.one(REMOVE, Tuple.of(address.domain(), address.local())).map(Optional::isPresent);
+  }
+
+  private static final Statement ENDS =
+      new Statement(
+          "accounts.ends",
+          """
+          select id, domain, local, removed from account_end
+          where at > now() - interval '1 minute' and id <> all ($1::bigint[]) order by id limit 1000
+          """);
+
+  @Override
+  public Future<List<AccountEnd>> ends(Collection<Long> known) {
+    return sql.run(ENDS, Tuple.tuple().addArrayOfLong(known.toArray(Long[]::new)))
+        .map(rows -> rows.stream().map(PgAccounts::end).toList());
+  }
+
+  private static AccountEnd end(Row row) {
+    BareJid address = new BareJid(row.getString("local"), row.getString("domain"));
+    return new AccountEnd(row.getLong("id"), address, row.getBoolean("removed"));
   }
 
   private static final Statement LIST =

@@ -3,6 +3,7 @@ package im.starling.node.cli;
 
 import im.starling.node.config.Config;
 import im.starling.persistence.Account;
+import im.starling.persistence.AccountExists;
 import im.starling.persistence.Accounts;
 import im.starling.persistence.ScramKeys;
 import im.starling.persistence.SqlObserver;
@@ -12,13 +13,16 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Scanner;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -45,6 +49,58 @@ final class AccountCommand {
     BareJid user = user(config, address);
     List<ScramKeys> keys = keys(password);
     with(config, accounts -> tell(accounts.create(user, keys).map("added " + user)));
+  }
+
+  @Command(
+      name = "import",
+      description = {
+        "Add many accounts, read from standard input:",
+        "a line for each, with its address, a space and its password.",
+        "Those that are there already are left as they are."
+      })
+  void addAll(@Mixin ConfigOption option) throws Exception {
+    Config config = option.load().config();
+    with(config, accounts -> addAll(config, accounts));
+  }
+
+  private void addAll(Config config, Accounts accounts) throws Problem, TimeoutException {
+    Scanner lines = new Scanner(System.in, StandardCharsets.UTF_8);
+    for (int number = 1; lines.hasNextLine(); number++) {
+      String line = lines.nextLine();
+      int space = line.indexOf(' ');
+      if (space < 0) {
+        throw new Problem("line " + number + ": an address, a space and a password are expected");
+      }
+      BareJid user = user(config, line.substring(0, space));
+      List<ScramKeys> keys = keys(line.substring(space + 1));
+      tell(
+          accounts
+              .create(user, keys)
+              .map("added " + user)
+              .recover(failure ->
+                  failure instanceof AccountExists
+                      ? Future.succeededFuture("left as it is: " + user)
+                      : Future.failedFuture(failure)));
+    }
+  }
+
+  @Command(description = "Let nobody log in to an account. What it has stays, its sessions end.")
+  void disable(
+      @Mixin ConfigOption option,
+      @Option(names = "--text", description = "What its owner is told.") @Nullable String text,
+      @Parameters(paramLabel = "user@domain") String address)
+      throws Exception {
+    Config config = option.load().config();
+    BareJid user = user(config, address);
+    with(config, accounts -> tell(accounts.disable(user, text).map("disabled " + user)));
+  }
+
+  @Command(description = "Let a disabled account be used again.")
+  void enable(@Mixin ConfigOption option, @Parameters(paramLabel = "user@domain") String address)
+      throws Exception {
+    Config config = option.load().config();
+    BareJid user = user(config, address);
+    with(config, accounts -> tell(accounts.enable(user).map("enabled " + user)));
   }
 
   @Command(description = "Change the password of an account.")
@@ -130,8 +186,12 @@ final class AccountCommand {
   }
 
   private List<ScramKeys> keys(PasswordOption option) throws Problem {
+    return keys(option.read());
+  }
+
+  private List<ScramKeys> keys(String password) throws Problem {
     try {
-      return wiring.keys().apply(option.read());
+      return wiring.keys().apply(password);
     } catch (IllegalArgumentException e) {
       throw new Problem(String.valueOf(e.getMessage()), e);
     }

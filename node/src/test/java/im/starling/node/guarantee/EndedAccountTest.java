@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.guarantee;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import im.starling.node.TestNode;
+import im.starling.node.scene.Xml;
+import im.starling.node.tls.CertificateProblem;
+import java.io.EOFException;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+/** What the command line does to accounts in the database, their sessions hear of. */
+class EndedAccountTest {
+  private static final String BIND =
+      "<iq type='set' id='b'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>";
+
+  @Test
+  void sessionsEndWithTheirAccount() throws IOException, CertificateProblem {
+    try (TestNode node = new TestNode()) {
+      node.account("ann@localhost", "ann");
+      node.account("bob@localhost", "bob");
+      node.account("cid@localhost", "cid");
+      try (Connection ann = bound(node, "ann");
+          Connection bob = bound(node, "bob");
+          Connection cid = bound(node, "cid")) {
+        node.remove("ann@localhost");
+        node.disable("bob@localhost", "");
+        assertNotAuthorized(ann);
+        assertNotAuthorized(bob);
+        cid.send("<iq type='get' id='p'><ping xmlns='urn:xmpp:ping'/></iq>");
+        assertEquals("result", cid.read().attribute("type"));
+      }
+    }
+  }
+
+  private static Connection bound(TestNode node, String user) throws IOException {
+    Connection connection = Connection.direct(node);
+    Xml _ = connection.open();
+    assertTrue(connection.authenticate(user, user).is(Connection.SASL, "success"));
+    Xml _ = connection.open();
+    connection.send(BIND);
+    assertEquals("result", connection.read().attribute("type"));
+    return connection;
+  }
+
+  private static void assertNotAuthorized(Connection connection) throws IOException {
+    Xml error = connection.read();
+    assertTrue(error.is(Xml.STREAMS, "error"), error.toString());
+    assertEquals("not-authorized", error.children().getFirst().name());
+    assertThrows(EOFException.class, connection::read);
+  }
+}
