@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +24,10 @@ final class ConfigTest {
   private record Row(String key, String fallback, String other, String printed) {}
 
   @TempDir private Path folder = Path.of("");
+
+  private List<Row> all() {
+    return Stream.concat(rows().stream(), limits().stream()).toList();
+  }
 
   private List<Row> rows() {
     return List.of(
@@ -66,6 +71,12 @@ final class ConfigTest {
                 + " sales: [], security: [], status: [], support: []}]"),
         row("registration", "closed", "open"),
         row("loops", "0", "2"),
+        row("logs.format", "text", "json"),
+        row("logs.level", "info", "debug"));
+  }
+
+  private static List<Row> limits() {
+    return List.of(
         row("limits.stanza-bytes", "256KB", "128KB"),
         row("limits.unauthenticated-stanza-bytes", "10000B", "8KB"),
         row("limits.depth", "64", "100"),
@@ -91,9 +102,7 @@ final class ConfigTest {
             "archive.domains",
             "[]",
             "[{domains: [localhost], retention: 7d}]",
-            "[{domains: [localhost], retention: 168h, offline-retention: }]"),
-        row("logs.format", "text", "json"),
-        row("logs.level", "info", "debug"));
+            "[{domains: [localhost], retention: 168h, offline-retention: }]"));
   }
 
   private static Row row(String key, String fallback, String other) {
@@ -103,7 +112,7 @@ final class ConfigTest {
   @Test
   void everyKeyHasARow() {
     assertEquals(
-        Keys.all().stream().map(Key::path).toList(), rows().stream().map(Row::key).toList());
+        Keys.all().stream().map(Key::path).toList(), all().stream().map(Row::key).toList());
   }
 
   @Test
@@ -115,13 +124,13 @@ final class ConfigTest {
   @Test
   void defaults() throws ConfigProblem {
     Loaded loaded = ConfigLoader.load(Optional.empty(), folder, Map.of());
-    assertEquals(expected(rows(), Origin.DEFAULT), loaded.settings());
+    assertEquals(expected(all(), Origin.DEFAULT), loaded.settings());
   }
 
   @Test
   void eachFromTheFile() throws IOException, ConfigProblem {
     Files.writeString(folder.resolve("secret"), "pass\n");
-    for (Row row : rows()) {
+    for (Row row : all()) {
       Loaded loaded = ConfigLoader.load(Optional.of(file(row)), folder, Map.of());
       assertSet(row, Origin.FILE, loaded);
     }
@@ -134,7 +143,7 @@ final class ConfigTest {
     Keys.all().forEach(key -> names.put(key.path(), key.environment()));
     Path wrong = folder.resolve("wrong.yaml");
     Files.writeString(wrong, "domains: [localhost]\n");
-    for (Row row : rows()) {
+    for (Row row : all()) {
       String name = names.getOrDefault(row.key(), "");
       Loaded loaded =
           ConfigLoader.load(Optional.of(wrong), folder, Map.of(name, row.other(), "OTHER", "x"));

@@ -20,6 +20,7 @@ import com.tngtech.archunit.lang.conditions.ArchConditions;
 import im.starling.node.Main;
 import im.starling.node.feature.Feature;
 import im.starling.node.ops.LogOutput;
+import im.starling.protocol.StreamEnd;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -189,6 +190,10 @@ final class CodeTest {
                 describe(
                     "are not started from outside",
                     there -> !Compiled.among(there, Main.class, LogOutput.class)))
+            .and(
+                describe(
+                    "are not one of several that a switch alone tells apart",
+                    there -> !Compiled.among(there, StreamEnd.class)))
             .and(describe("are code", there -> !CONSTANTS.contains(there.getName())))
             .should(beUsedOutsideTheirPackage())
             .because("package-private is the default: take the word public away"));

@@ -29,9 +29,14 @@ final class XepsDocumentTest {
   /** Cited as a reason, without being something that a server could be said to do. */
   private static final Set<Integer> ONLY_CITED =
       Set.of(
+          45, // what a room's messages look like to those who are not one
           82, // the format of times
+          85, // what a chat state is
           128, // where forms may stand in disco#info
-          438); // how many rounds a password's hash takes
+          205, // what a server should not put up with
+          353, // which of a call's messages are worth keeping
+          438, // how many rounds a password's hash takes
+          442); // what an archive of a node would be asked
 
   private static final List<Integer> RFCS = List.of(6120, 6121, 7590, 7622);
 

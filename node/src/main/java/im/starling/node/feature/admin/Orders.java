@@ -19,6 +19,7 @@ import im.starling.protocol.QName;
 import im.starling.protocol.StanzaError.Condition;
 import im.starling.protocol.StanzaFailure;
 import im.starling.protocol.StreamError;
+import im.starling.protocol.Xep;
 import io.vertx.core.Future;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * What an administrator's command has done at another home: both ends of it. The orders are
  * stanzas, because that home may be on another loop, or on another node.
  */
+@Xep(number = 133, title = "Service Administration", version = "1.3.1")
 public final class Orders implements Feature {
   private static final String NAMESPACE = "urn:starling:orders";
   private static final QName END = QName.of(NAMESPACE, "end");
