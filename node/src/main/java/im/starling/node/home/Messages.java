@@ -68,7 +68,8 @@ final class Messages {
       return Receipt.ACCEPTED_NOW;
     }
     Incoming incoming = new Incoming(home, Direction.SENT, message);
-    Receipt stopped = Verdict.ended(pipeline.run(Phase.RECORD, incoming));
+    Receipt stopped =
+        recorded(message) ? Verdict.ended(pipeline.run(Phase.RECORD, incoming)) : null;
     if (stopped != null) {
       return Future.succeededFuture(stopped);
     }
@@ -89,6 +90,14 @@ final class Messages {
               select(Direction.SENT, stored.message(), List.of(), this::send);
               return Receipt.ACCEPTED;
             }));
+  }
+
+  /** Headlines and errors that the account sends come here for its carbons only. */
+  private static boolean recorded(Message message) {
+    return switch (message.type()) {
+      case NORMAL, CHAT -> true;
+      case GROUPCHAT, HEADLINE, ERROR -> false;
+    };
   }
 
   private Future<Receipt> underway(Jid sender, Future<Receipt> commit) {
