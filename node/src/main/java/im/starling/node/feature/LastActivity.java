@@ -56,7 +56,7 @@ public final class LastActivity implements Feature {
     to.disco(SERVER, LAST.namespace())
         .disco(ACCOUNT, LAST.namespace())
         .iqToServer(GET, LAST, (request, from) -> answer(request, since(started), ""))
-        .iqToHome(GET, LAST, this::account)
+        .iqToHome(GET, LAST, (request, home) -> answer(request, 0, ""))
         .iqFromOthers(GET, LAST, this::account)
         .guard(GET, LAST, Condition.FORBIDDEN, mayKnow);
   }

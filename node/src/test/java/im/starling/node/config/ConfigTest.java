@@ -70,9 +70,7 @@ final class ConfigTest {
             "[{domains: [localhost], abuse: [], admin: [xmpp:a@localhost], feedback: [],"
                 + " sales: [], security: [], status: [], support: []}]"),
         row("registration", "closed", "open"),
-        row("loops", "0", "2"),
-        row("logs.format", "text", "json"),
-        row("logs.level", "info", "debug"));
+        row("loops", "0", "2"));
   }
 
   private static List<Row> limits() {
@@ -102,7 +100,9 @@ final class ConfigTest {
             "archive.domains",
             "[]",
             "[{domains: [localhost], retention: 7d}]",
-            "[{domains: [localhost], retention: 168h, offline-retention: }]"));
+            "[{domains: [localhost], retention: 168h, offline-retention: }]"),
+        row("logs.format", "text", "json"),
+        row("logs.level", "info", "debug"));
   }
 
   private static Row row(String key, String fallback, String other) {
