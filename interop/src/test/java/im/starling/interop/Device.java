@@ -20,6 +20,7 @@ final class Device implements AutoCloseable {
   private final String account;
   private final String resource;
   private int sent;
+  private String bound = "";
 
   Device(Library library, Tls tls, Server server, Tools tools, String user, String resource) {
     this.agent = library.start(user + "-" + resource, server, tools);
@@ -33,7 +34,12 @@ final class Device implements AutoCloseable {
     return account;
   }
 
+  /** The full address that it has. */
   String address() {
+    return bound;
+  }
+
+  private String wished() {
     return account + "/" + resource;
   }
 
@@ -45,7 +51,7 @@ final class Device implements AutoCloseable {
         agent.call(
             "connect",
             "jid",
-            address(),
+            wished(),
             "password",
             PASSWORD,
             "host",
@@ -56,8 +62,10 @@ final class Device implements AutoCloseable {
             tls.word(),
             "ca",
             server.certificate().toString());
-    if (!answer.path("jid").asString("").equals(address())) {
-      throw new AssertionError("asked for " + address() + ", was given " + answer);
+    bound = answer.path("jid").asString("");
+    // XEP-0386 §3.2: what the client wishes is the beginning of its resource.
+    if (!bound.equals(wished()) && !bound.startsWith(wished() + "/")) {
+      throw new AssertionError("asked for " + wished() + ", was given " + answer);
     }
     return this;
   }

@@ -4,6 +4,7 @@ package im.starling.node;
 import im.starling.node.config.Config;
 import im.starling.node.config.Config.Listener;
 import im.starling.node.config.Network;
+import im.starling.node.loop.Loops;
 import im.starling.node.ops.Metrics;
 import im.starling.node.route.Envelope;
 import im.starling.node.sasl.PasswordHashing;
@@ -105,7 +106,7 @@ public final class TestNode implements AutoCloseable {
             limits,
             archive,
             plain.logs());
-    vertx = Vertx.vertx();
+    vertx = Vertx.vertx(Loops.options(0));
     metrics = new Metrics();
     persistence = Persistence.connect(vertx, database.settings(), SqlObserver.NONE);
     node = start();
@@ -124,7 +125,7 @@ public final class TestNode implements AutoCloseable {
   /** Stops it as an operator does, and starts it again, at other ports. */
   public void restart() throws CertificateProblem, IOException {
     stop();
-    vertx = Vertx.vertx();
+    vertx = Vertx.vertx(Loops.options(0));
     metrics = new Metrics();
     persistence = Persistence.connect(vertx, database.settings(), SqlObserver.NONE);
     node = start();

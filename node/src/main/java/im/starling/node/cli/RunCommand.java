@@ -4,6 +4,7 @@ package im.starling.node.cli;
 import im.starling.node.Node;
 import im.starling.node.config.Config;
 import im.starling.node.config.Loaded;
+import im.starling.node.loop.Loops;
 import im.starling.node.ops.Check;
 import im.starling.node.ops.LogOutput;
 import im.starling.node.ops.Metrics;
@@ -13,7 +14,6 @@ import im.starling.persistence.Health;
 import im.starling.persistence.Persistence;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.lang.management.ManagementFactory;
 import java.time.InstantSource;
 import java.util.List;
@@ -83,11 +83,7 @@ final class RunCommand implements Callable<Integer> {
 
   /** The order of the start; the stop is its reverse. */
   private void start(Config config, Teardown teardown) throws Exception {
-    VertxOptions options = new VertxOptions();
-    if (config.loops() > 0) {
-      options.setEventLoopPoolSize(config.loops());
-    }
-    Vertx vertx = Vertx.vertx(options);
+    Vertx vertx = Vertx.vertx(Loops.options(config.loops()));
     teardown.add("vertx", () -> vertx.close().await(5, TimeUnit.SECONDS));
     Future<@Nullable Certificates> loading =
         vertx.executeBlocking(() -> Certificates.load(config, InstantSource.system()), false);

@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -16,6 +17,15 @@ public final class Loops {
 
   private Loops(List<VertxLoop> loops) {
     this.loops = List.copyOf(loops);
+  }
+
+  /**
+   * How Vert.x is to run for that many loops; 0 for one on each core. On Linux sockets are read by
+   * epoll itself, not by the JDK's layer over it (ADR 11); elsewhere by the JDK.
+   */
+  public static VertxOptions options(int count) {
+    VertxOptions options = new VertxOptions().setPreferNativeTransport(true);
+    return count > 0 ? options.setEventLoopPoolSize(count) : options;
   }
 
   /** Takes that many event loops into use; 0 for one on each core. */

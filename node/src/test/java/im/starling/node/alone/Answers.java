@@ -33,6 +33,7 @@ final class Answers {
           Map.entry(Long.class, 1L),
           Map.entry(long.class, 1L),
           Map.entry(int.class, 0),
+          Map.entry(Integer.class, 0),
           Map.entry(String.class, ""),
           Map.entry(Boolean.class, false),
           Map.entry(boolean.class, false));

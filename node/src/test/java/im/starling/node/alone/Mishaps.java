@@ -4,6 +4,8 @@ package im.starling.node.alone;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +32,12 @@ public final class Mishaps extends AppenderBase<ILoggingEvent> implements AutoCl
   @Override
   protected synchronized void append(ILoggingEvent event) {
     if (event.getLevel().isGreaterOrEqual(Level.WARN) && events.size() < MOST) {
-      events.add(event + " " + event.getKeyValuePairs() + " " + event.getThrowableProxy());
+      IThrowableProxy thrown = event.getThrowableProxy();
+      events.add(
+          event
+              + " "
+              + event.getKeyValuePairs()
+              + (thrown == null ? "" : "\n" + ThrowableProxyUtil.asString(thrown)));
     }
   }
 

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -23,8 +24,7 @@ class StreamFuzzTest {
         Client witness = Client.create(node, "witness");
         Client other = Client.create(node, "other");
         Mishaps mishaps = new Mishaps()) {
-      node.account("romeo@localhost", "romeo");
-      Fuzzer.run(new Stream(node, List.of(witness, other), mishaps));
+      Fuzzer.run(new Stream(node, List.of(witness, other), mishaps, new AtomicInteger()));
     }
   }
 
@@ -33,7 +33,8 @@ class StreamFuzzTest {
    *
    * @param witnesses on both loops
    */
-  private record Stream(TestNode node, List<Client> witnesses, Mishaps mishaps) implements Target {
+  private record Stream(TestNode node, List<Client> witnesses, Mishaps mishaps, AtomicInteger runs)
+      implements Target {
     @Override
     public byte[] sample(Random random) {
       return Requests.some(random)
@@ -54,7 +55,8 @@ class StreamFuzzTest {
 
     @Override
     public void run(byte[] input) throws IOException {
-      try (Client client = Client.login(node, "romeo")) {
+      // One of its own: an account can be removed by its owner.
+      try (Client client = Client.create(node, "romeo" + runs.incrementAndGet())) {
         send(client, input);
         for (Client witness : witnesses) {
           witness.ping();
