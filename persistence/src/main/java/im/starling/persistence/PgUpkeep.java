@@ -189,7 +189,7 @@ final class PgUpkeep {
             from page
             where exists (select from log where owner = id and seq > $5)),
           gone as (
-            delete from log using much where owner = id and seq <= least(upto, delivered))
+            delete from log using much where owner = id and seq <= upto and seq <= delivered)
           select max(id) from page
           """);
 

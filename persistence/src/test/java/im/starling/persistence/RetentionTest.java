@@ -230,6 +230,18 @@ class RetentionTest {
   }
 
   @Test
+  void anArchiveWithinItsBoundsLosesNothing() {
+    append(
+        log,
+        row(romeo, "2026-06-01", LIVE),
+        row(romeo, "2026-06-02", LIVE),
+        row(romeo, "2026-06-03", SENT));
+    deliver(romeo, "2026-07-01");
+    await(persistence.forget(new Retention(List.of(), 7, 1 << 20), NOW));
+    assertEquals(List.of("2026-06-01", "2026-06-02", "2026-06-03"), days(archive(romeo)));
+  }
+
+  @Test
   void anArchiveThatIsTooLargeLosesItsOldest() {
     for (int i = 1; i <= 9; i++) {
       append(log, row(romeo, "2026-06-0" + i, SENT));
