@@ -79,9 +79,18 @@ final class PgUpkeep {
         });
   }
 
+  private static final Statement UNNAMED =
+      new Statement(
+          "upkeep.unnamed", "select exists (select from account where domain <> all ($1::text[]))");
+
+  /** Of a domain that no rule names nothing goes, and so no month as a whole. */
   private Future<Void> everything() {
-    return retire(TRIES)
-        .compose(done -> expire(retention.rules().iterator()))
+    String[] named = retention.rules().stream().map(Retention.Rule::domain).toArray(String[]::new);
+    return run(UNNAMED, Tuple.tuple().addArrayOfString(named))
+        .map(rows -> !rows.iterator().next().getBoolean(0))
+        .compose(months ->
+            (months ? retire(TRIES) : Future.<Void>succeededFuture())
+                .compose(done -> expire(retention.rules().iterator(), months)))
         .compose(done -> trim());
   }
 
@@ -112,7 +121,8 @@ final class PgUpkeep {
     return error instanceof PgException answer && LOCK_NOT_AVAILABLE.equals(answer.getSqlState());
   }
 
-  private Future<Void> expire(Iterator<Retention.Rule> rules) {
+  /** With whether months that nobody keeps have gone already. */
+  private Future<Void> expire(Iterator<Retention.Rule> rules, boolean months) {
     if (!rules.hasNext()) {
       return Future.succeededFuture();
     }
@@ -126,10 +136,10 @@ final class PgUpkeep {
     // Where nobody keeps more, whole months go.
     return overdue
         .compose(done ->
-            archive == kept(Retention.Rule::archive)
+            archive == Seq.NONE || (months && archive == kept(Retention.Rule::archive))
                 ? Future.succeededFuture()
                 : accounts(EXPIRED, List.of(rule.domain(), archive, offline), 0L))
-        .compose(done -> expire(rules));
+        .compose(done -> expire(rules, months));
   }
 
   /** A message that waited too long is not delivered any more: the cursor passes it. */

@@ -142,7 +142,8 @@ class RetentionTest {
         row(romeo, "2026-07-20", LIVE));
     deliver(romeo, "2026-03-01");
     Rule[] rules = {
-      new Rule("montague.lit", Optional.of(Duration.ofDays(30)), Optional.of(Duration.ofDays(90)))
+      new Rule("montague.lit", Optional.of(Duration.ofDays(30)), Optional.of(Duration.ofDays(90))),
+      rule("capulet.lit", 30)
     };
     forget(rules);
     assertEquals(List.of("2026-07-20"), days(archive(romeo)));
@@ -168,6 +169,20 @@ class RetentionTest {
     forget(rule("montague.lit", 7), rule("capulet.lit", 365));
     assertEquals(List.of("2026-07-15"), days(archive(romeo)));
     assertEquals(List.of("2025-08-01", "2026-07-01"), days(archive(juliet)));
+  }
+
+  @Test
+  void aDomainThatNoRuleNamesKeepsAll() {
+    append(
+        log,
+        row(romeo, "2026-03-01", SENT),
+        row(romeo, "2026-07-19", SENT),
+        row(juliet, "2026-03-01", SENT));
+    deliver(romeo, "2026-07-20");
+    deliver(juliet, "2026-07-20");
+    forget(rule("montague.lit", 30));
+    assertEquals(List.of("2026-07-19"), days(archive(romeo)));
+    assertEquals(List.of("2026-03-01"), days(archive(juliet)));
   }
 
   @Test
@@ -286,7 +301,8 @@ class RetentionTest {
         await(PgConnection.connect(LOOP.vertx(), Connecting.options(database.endpoint())));
     await(reader.query("begin; select from log").execute());
     Future<Void> done =
-        persistence.forget(new Retention(List.of(rule("montague.lit", 30)), 0, 0), NOW);
+        persistence.forget(
+            new Retention(List.of(rule("montague.lit", 30), rule("capulet.lit", 30)), 0, 0), NOW);
     until(() -> refused.contains("upkeep.retire"));
     assertEquals(List.of("2026-03-01", "2026-07-20"), days(archive(romeo)));
     await(reader.query("commit").execute());
