@@ -112,12 +112,28 @@ public final class ArchiveAccess implements Feature {
                   }
                   Page page = bounded(whole, query.page().backwards());
                   send(page, query, session, home);
-                  boolean caughtUp = !query.page().backwards() || page.complete();
-                  if (catchesUp && caughtUp && !session.available()) {
-                    session.put(Session.ARCHIVE_READ, committed);
+                  if (catchesUp && !session.available()) {
+                    read(session, upTo(page, query.page().backwards(), committed));
                   }
                   return request.result(ArchiveXml.fin(page, home.archiveIds()));
                 }));
+  }
+
+  /** How far a page reaches without a gap. Backwards, only the last one closes it. */
+  private static long upTo(Page page, boolean backwards, long committed) {
+    if (page.complete()) {
+      return committed;
+    }
+    return backwards || page.entries().isEmpty()
+        ? Seq.NONE
+        : Math.min(committed, page.entries().getLast().seq());
+  }
+
+  private static void read(Session session, long upTo) {
+    Long before = session.get(Session.ARCHIVE_READ);
+    if (upTo > (before == null ? Seq.NONE : before)) {
+      session.put(Session.ARCHIVE_READ, upTo);
+    }
   }
 
   /** Who asked is not there to see the answer; once it is back, it may ask again. */
@@ -149,10 +165,11 @@ public final class ArchiveAccess implements Feature {
    * same again, but nothing that it did not ask for may be passed over.
    */
   private Future<Boolean> missesNone(Query query, Session session, AccountHome home) {
-    if (!query.catchesUp() || session.available() || session.get(Session.ARCHIVE_READ) != null) {
+    if (!query.catchesUp() || session.available()) {
       return Future.succeededFuture(false);
     }
-    return query.from() <= Seq.NONE
+    Long read = session.get(Session.ARCHIVE_READ);
+    return query.from() <= (read == null ? Seq.NONE : read)
         ? Future.succeededFuture(true)
         : log.waiting(home.owner(), query.from(), 1).map(waiting -> waiting == 0);
   }

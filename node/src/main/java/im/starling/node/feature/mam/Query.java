@@ -42,6 +42,7 @@ record Query(@Nullable String id, ArchiveQuery page, boolean flipped, @Nullable 
     return filter.with() == null
         && filter.ids().isEmpty()
         && filter.end() == Long.MAX_VALUE
+        && page.before() == Long.MAX_VALUE
         && page.max() > 0;
   }
 
