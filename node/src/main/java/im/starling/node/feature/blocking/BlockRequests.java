@@ -45,6 +45,10 @@ final class BlockRequests {
   /** The session has asked for the list: it hears of every change. */
   private static final Session.Key<Boolean> INTERESTED = Session.Key.of("blocklist");
 
+  private static final Future<Iq> TOO_MANY =
+      Future.failedFuture(
+          new StanzaFailure(Condition.RESOURCE_CONSTRAINT.error("too many changes")));
+
   private final Blocklists stored;
 
   BlockRequests(Blocklists stored) {
@@ -77,6 +81,9 @@ final class BlockRequests {
         return Future.failedFuture(
             new StanzaFailure(Condition.RESOURCE_CONSTRAINT.error("the list is full")));
       }
+      if (!Watchers.mayChange(home)) {
+        return TOO_MANY;
+      }
       return stored
           .add(home.owner(), named)
           .map(saved -> {
@@ -99,6 +106,9 @@ final class BlockRequests {
       throw new StanzaFailure(Condition.BAD_REQUEST.error("unblock whom?"));
     }
     return home.serial(() -> {
+      if (!Watchers.mayChange(home)) {
+        return TOO_MANY;
+      }
       BlockList before = Blocks.of(home);
       List<Jid> gone = named.isEmpty() ? before.addresses().toList() : named;
       BlockList after = before.without(gone);

@@ -8,7 +8,9 @@ import im.starling.protocol.BareJid;
 import im.starling.protocol.FullJid;
 import im.starling.protocol.Jid;
 import im.starling.protocol.Presence;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -18,27 +20,38 @@ public final class Watchers {
   private Watchers() {}
 
   /**
+   * Takes note of one more change of who is blocked: to them it is a change of presence. False if
+   * there are too many of both.
+   */
+  public static boolean mayChange(AccountHome home) {
+    return Contacts.of(home).mayChange(home.loop().millis());
+  }
+
+  /**
    * Tells all of them that an account blocks that its sessions are gone (XEP-0191 §3.3).
    *
    * @param blocked whom it blocks from now on and did not block before
    * @param named those that it named: a resource is told for itself
    */
   public static void hide(AccountHome home, Predicate<Jid> blocked, Collection<Jid> named) {
+    List<Presence> told = new ArrayList<>();
     for (RosterItem item : Contacts.of(home).items()) {
       if (item.subscription().from() && blocked.test(item.contact())) {
-        Broadcast.hide(home, item.contact());
+        told.addAll(Broadcast.each(home, Presence.Type.UNAVAILABLE, item.contact()));
       }
     }
     for (Jid jid : named) {
       if (jid instanceof FullJid full && blocked.test(full) && alone(home, full, blocked)) {
-        Broadcast.hide(home, full);
+        told.addAll(Broadcast.each(home, Presence.Type.UNAVAILABLE, full));
       }
     }
-    home.sessions().forEach(session -> retract(home, session, blocked));
+    home.sessions().forEach(session -> retract(home, session, blocked, told));
+    home.post(told);
   }
 
   /** What a session told somebody itself it takes back (RFC 6121 §4.6.3). */
-  private static void retract(AccountHome home, Session session, Predicate<Jid> blocked) {
+  private static void retract(
+      AccountHome home, Session session, Predicate<Jid> blocked, List<Presence> told) {
     Set<Jid> directed = session.get(Presences.DIRECTED);
     if (directed == null) {
       return;
@@ -48,7 +61,7 @@ public final class Watchers {
         return false;
       }
       if (!session.available() || !Contacts.of(home).state(to.bare()).from()) {
-        home.post(Presence.of(Presence.Type.UNAVAILABLE, session.address(), to));
+        told.add(Presence.of(Presence.Type.UNAVAILABLE, session.address(), to));
       }
       return true;
     });
@@ -59,29 +72,23 @@ public final class Watchers {
    * (XEP-0191 §3.4).
    */
   public static void show(AccountHome home, Predicate<Jid> unblocked, Collection<Jid> named) {
+    List<Presence> told = new ArrayList<>();
     for (RosterItem item : Contacts.of(home).items()) {
       if (unblocked.test(item.contact())) {
         if (item.subscription().from()) {
-          Broadcast.show(home, item.contact());
+          told.addAll(Broadcast.shown(home, item.contact()));
         }
         if (item.subscription().to()) {
-          probe(home, item.contact());
+          told.addAll(Broadcast.each(home, Presence.Type.PROBE, item.contact()));
         }
       }
     }
     for (Jid jid : named) {
       if (jid instanceof FullJid full && unblocked.test(full) && alone(home, full, unblocked)) {
-        Broadcast.show(home, full);
+        told.addAll(Broadcast.shown(home, full));
       }
     }
-  }
-
-  private static void probe(AccountHome home, BareJid contact) {
-    for (Session session : home.sessions()) {
-      if (session.available()) {
-        home.post(Presence.of(Presence.Type.PROBE, session.address(), contact));
-      }
-    }
+    home.post(told);
   }
 
   /** It may see the account's presence, and is not told by way of the contact that it is of. */
