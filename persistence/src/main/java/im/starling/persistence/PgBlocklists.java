@@ -14,7 +14,7 @@ import java.util.List;
 /** {@link Blocklists} in PostgreSQL. */
 final class PgBlocklists implements Blocklists {
   /** What one owner may say of others before nobody listens any more. */
-  private static final int REPORTS = 1_000;
+  private static final int REPORTS = 100;
 
   private static final Statement LOAD =
       new Statement(

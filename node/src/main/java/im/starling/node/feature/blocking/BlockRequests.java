@@ -21,7 +21,6 @@ import im.starling.protocol.XmlWriter;
 import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +38,9 @@ final class BlockRequests {
 
   /** More is not a list that anybody keeps: a domain is one item. */
   static final int MOST = 2_000;
+
+  /** What is kept of the reports in one request; they are about the operator's time. */
+  private static final int REPORTS = 10;
 
   private static final Logger log = LoggerFactory.getLogger(BlockRequests.class);
 
@@ -91,7 +93,7 @@ final class BlockRequests {
             Watchers.hide(home, jid -> after.blocks(jid) && !before.blocks(jid), named);
             Blocks.become(home, after);
             push(home, BLOCK, named);
-            items.forEach(item -> report(item.report(), home));
+            report(items, home.owner());
             return request.result();
           });
     });
@@ -142,14 +144,20 @@ final class BlockRequests {
     out.end();
   }
 
-  /** XEP-0377 §4: whether that works is nothing to the block. */
-  private void report(@Nullable AbuseReport report, AccountHome home) {
-    if (report != null) {
-      stored
-          .report(home.owner(), report)
-          .onSuccess(kept -> log.atInfo().addKeyValue("by", home.owner()).log("abuse-reported"))
-          .onFailure(failure ->
-              log.atWarn().addKeyValue("why", failure.getMessage()).log("abuse-report-lost"));
+  /** XEP-0377 §4: whether that works is nothing to the block. One after the other. */
+  private void report(List<BlockItem> items, long by) {
+    Future<Void> done = Future.succeededFuture();
+    int reports = 0;
+    for (BlockItem item : items) {
+      AbuseReport report = item.report();
+      if (report != null && reports < REPORTS) {
+        reports++;
+        done =
+            done.transform(before -> stored.report(by, report))
+                .onSuccess(kept -> log.atInfo().addKeyValue("by", by).log("abuse-reported"))
+                .onFailure(failure ->
+                    log.atWarn().addKeyValue("why", failure.getMessage()).log("abuse-report-lost"));
+      }
     }
   }
 }
