@@ -17,6 +17,7 @@ import im.starling.protocol.StanzaError.Condition;
 import im.starling.protocol.StanzaFailure;
 import im.starling.protocol.Xep;
 import io.vertx.core.Future;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +28,9 @@ import java.util.Map;
 public final class PrivateStorage implements Feature {
   private static final QName QUERY = QName.of("jabber:iq:private", "query");
   private static final Room ROOM = new Room(100, 1 << 20);
+
+  /** What an index of the database can take. */
+  private static final int NAME_BYTES = 2_000;
 
   private final Documents documents;
 
@@ -66,6 +70,9 @@ public final class PrivateStorage implements Feature {
       if (!ofItsOwn(element)) {
         throw new StanzaFailure(Condition.NOT_ACCEPTABLE.error("an element needs a namespace"));
       }
+      if (bytes(element.namespace()) + bytes(element.name().local()) > NAME_BYTES) {
+        throw new StanzaFailure(Condition.NOT_ACCEPTABLE.error("too long a name"));
+      }
       named.computeIfAbsent(element.name(), name -> new ArrayList<>()).add(element);
     }
     if (named.isEmpty()) {
@@ -92,6 +99,10 @@ public final class PrivateStorage implements Feature {
                 ? Future.succeededFuture()
                 : Future.failedFuture(
                     new StanzaFailure(Condition.POLICY_VIOLATION.error("you store too much"))));
+  }
+
+  private static int bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
   }
 
   private static boolean ofItsOwn(Element element) {

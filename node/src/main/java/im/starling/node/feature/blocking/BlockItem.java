@@ -9,6 +9,7 @@ import im.starling.protocol.MalformedJid;
 import im.starling.protocol.QName;
 import im.starling.protocol.StanzaError.Condition;
 import im.starling.protocol.StanzaFailure;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,9 @@ record BlockItem(Jid address, @Nullable AbuseReport report) {
   private static final QName OLD_REPORT = QName.of(REPORTING + "0", "report");
   private static final QName STANZA_ID = QName.of("urn:xmpp:sid:0", "stanza-id");
   private static final List<String> REASONS = List.of("abuse", "spam");
+
+  /** What an index of the database can take. */
+  private static final int ADDRESS_BYTES = 2_000;
 
   /** What is kept of a report. */
   private static final int WORDS = 1_000;
@@ -50,6 +54,9 @@ record BlockItem(Jid address, @Nullable AbuseReport report) {
       Jid address = Jid.parse(text);
       if (address.bare().equals(account)) {
         throw new StanzaFailure(Condition.NOT_ALLOWED.error("that is you"));
+      }
+      if (address.toString().getBytes(StandardCharsets.UTF_8).length > ADDRESS_BYTES) {
+        throw new StanzaFailure(Condition.NOT_ACCEPTABLE.error("too long an address"));
       }
       return new BlockItem(address, report(item, address));
     } catch (MalformedJid e) {
