@@ -31,6 +31,12 @@ public final class Contacts {
   /** RFC 6121 §2.3.3 leaves this to us: more is no contact list. */
   static final int CONTACTS = 5_000;
 
+  /** How many characters all names and groups may have together: 200 for each of so many. */
+  static final int TEXT = 1 << 20;
+
+  /** What a group takes besides its name. */
+  private static final int GROUP = 24;
+
   /** How many requests of strangers wait for the owner; then no more are heard. */
   static final int STRANGERS = 200;
 
@@ -47,6 +53,9 @@ public final class Contacts {
 
   /** How many items are but requests of strangers. */
   private int strangers;
+
+  /** What all names and groups take, see {@link #TEXT}. */
+  private int text;
 
   /** The subscriptions that the owner can ask for: none who advertises by asking gets far. */
   private Allowance requests = Allowance.of(REQUESTS, REQUEST_EVERY);
@@ -98,6 +107,12 @@ public final class Contacts {
     return items.size() - strangers >= CONTACTS;
   }
 
+  /** The item can stand there with its name and groups, or takes less than it did. */
+  boolean fits(RosterItem item) {
+    int more = text(item) - text(items.get(item.contact()));
+    return more <= 0 || text + more <= TEXT;
+  }
+
   /** No request of somebody who is not a contact can be kept. */
   boolean crowded() {
     return strangers >= STRANGERS;
@@ -120,6 +135,24 @@ public final class Contacts {
   private void put(RosterItem item) {
     RosterItem before = items.put(item.contact(), item);
     strangers += stranger(item) - stranger(before);
+    text += text(item) - text(before);
+  }
+
+  private void take(BareJid contact) {
+    RosterItem gone = items.remove(contact);
+    strangers -= stranger(gone);
+    text -= text(gone);
+  }
+
+  private static int text(@Nullable RosterItem item) {
+    if (item == null) {
+      return 0;
+    }
+    int length = item.name().length();
+    for (String group : item.groups()) {
+      length += GROUP + group.length();
+    }
+    return length;
   }
 
   private static int stranger(@Nullable RosterItem item) {
@@ -201,7 +234,7 @@ public final class Contacts {
         .remove(owner, contact)
         .map(stored -> {
           version = stored;
-          strangers -= stranger(items.remove(contact));
+          take(contact);
           return null;
         });
   }

@@ -147,6 +147,10 @@ public final class RosterRequests implements Feature {
             old == null ? null : old.request(),
             true,
             0);
+    if (!contacts.fits(changed)) {
+      return Future.failedFuture(
+          new StanzaFailure(Condition.RESOURCE_CONSTRAINT.error("too many long names and groups")));
+    }
     return contacts
         .save(changed)
         .map(saved -> {

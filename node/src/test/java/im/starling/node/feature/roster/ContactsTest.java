@@ -54,6 +54,22 @@ class ContactsTest {
   }
 
   @Test
+  void holdsSoMuchTextAndNoMore() {
+    int most = Contacts.TEXT / 1_024;
+    for (int i = 0; i < most; i++) {
+      assertTrue(contacts.fits(grouped(i, 1_000)));
+      contacts.save(grouped(i, 1_000));
+      contacts.save(grouped(i, 1_000));
+    }
+    assertFalse(contacts.fits(grouped(most, 1)));
+    assertTrue(contacts.fits(item(most, true, null)), "it has no text");
+    assertTrue(contacts.fits(grouped(7, 1_000)), "nothing is added");
+    assertFalse(contacts.fits(grouped(7, 1_001)));
+    contacts.remove(contact(8));
+    assertTrue(contacts.fits(grouped(most, 1_000)));
+  }
+
+  @Test
   void knowsItsOwnVersions() {
     contacts.save(item(1, true, null));
     contacts.save(item(2, true, null));
@@ -81,6 +97,19 @@ class ContactsTest {
 
   private static BareJid contact(int number) {
     return new BareJid("c" + number, "example.org");
+  }
+
+  private static RosterItem grouped(int number, int length) {
+    return new RosterItem(
+        contact(number),
+        "",
+        List.of("g".repeat(length)),
+        Subscription.NONE,
+        false,
+        false,
+        null,
+        true,
+        0);
   }
 
   private static RosterItem item(int number, boolean listed, @Nullable Buffer request) {
