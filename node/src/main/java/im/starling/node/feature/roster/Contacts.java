@@ -3,6 +3,7 @@ package im.starling.node.feature.roster;
 
 import im.starling.node.feature.AccountHome;
 import im.starling.node.feature.AccountHome.StateKey;
+import im.starling.persistence.Busy;
 import im.starling.persistence.Roster;
 import im.starling.persistence.RosterItem;
 import im.starling.persistence.Rosters;
@@ -67,7 +68,14 @@ public final class Contacts {
     this.owner = owner;
     this.epoch = loaded.epoch();
     this.rosters = rosters;
-    this.version = loaded.version();
+    become(loaded);
+  }
+
+  private void become(Roster loaded) {
+    items.clear();
+    strangers = 0;
+    text = 0;
+    version = loaded.version();
     loaded.items().forEach(this::put);
   }
 
@@ -219,8 +227,7 @@ public final class Contacts {
 
   /** Stores the item; then it is in the roster. */
   Future<RosterItem> save(RosterItem item) {
-    return rosters
-        .save(owner, item)
+    return seen(rosters.save(owner, item))
         .map(stored -> {
           version = stored;
           RosterItem now = item(item, stored);
@@ -230,13 +237,23 @@ public final class Contacts {
   }
 
   Future<Void> remove(BareJid contact) {
-    return rosters
-        .remove(owner, contact)
+    return seen(rosters.remove(owner, contact))
         .map(stored -> {
           version = stored;
           take(contact);
           return null;
         });
+  }
+
+  /** A change that failed may have been made all the same, and only the answer be lost. */
+  private Future<Long> seen(Future<Long> change) {
+    return change.recover(failure ->
+        failure instanceof Busy
+            ? Future.failedFuture(failure)
+            : rosters
+                .load(owner)
+                .onSuccess(this::become)
+                .transform(loaded -> Future.failedFuture(failure)));
   }
 
   /** The item of that contact with another subscription; a new one if there is none. */

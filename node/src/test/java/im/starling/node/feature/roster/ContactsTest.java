@@ -70,6 +70,16 @@ class ContactsTest {
   }
 
   @Test
+  void looksAgainAfterAFailure() {
+    Contacts unsure = Contacts.load(1, new Deaf()).result();
+    assertTrue(unsure.save(item(1, true, null)).failed());
+    assertTrue(unsure.listed(contact(1)), "it was written");
+    assertEquals(1, unsure.version());
+    assertTrue(unsure.remove(contact(1)).failed());
+    assertFalse(unsure.listed(contact(1)));
+  }
+
+  @Test
   void knowsItsOwnVersions() {
     contacts.save(item(1, true, null));
     contacts.save(item(2, true, null));
@@ -139,6 +149,33 @@ class ContactsTest {
     @Override
     public Future<Optional<List<Removal>>> removedSince(long owner, long since) {
       return Future.succeededFuture(Optional.of(List.of()));
+    }
+  }
+
+  /** Writes, but its answer is lost. */
+  private static final class Deaf implements Rosters {
+    private List<RosterItem> kept = List.of();
+
+    @Override
+    public Future<Roster> load(long owner) {
+      return Future.succeededFuture(new Roster(4_711, kept.size(), kept));
+    }
+
+    @Override
+    public Future<Long> save(long owner, RosterItem item) {
+      kept = List.of(item);
+      return Future.failedFuture("the connection broke");
+    }
+
+    @Override
+    public Future<Long> remove(long owner, BareJid contact) {
+      kept = List.of();
+      return Future.failedFuture("the connection broke");
+    }
+
+    @Override
+    public Future<Optional<List<Removal>>> removedSince(long owner, long since) {
+      return Future.succeededFuture(Optional.empty());
     }
   }
 }
