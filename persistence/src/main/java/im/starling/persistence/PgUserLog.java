@@ -152,4 +152,14 @@ final class PgUserLog implements UserLog {
             .addArrayOfLong(cursors.stream().map(Cursor::seq).toArray(Long[]::new));
     return sql.run(DELIVERED, values).mapEmpty();
   }
+
+  private static final Statement FORGET =
+      new Statement(
+          "log.forget",
+          "delete from log where owner = $1 and not exists (select from account where id = $1)");
+
+  @Override
+  public Future<Void> forget(long owner) {
+    return sql.run(FORGET, Tuple.of(owner)).mapEmpty();
+  }
 }

@@ -44,4 +44,7 @@ public interface UserLog {
 
   /** Moves cursors forward, never back, and forgets what was only waiting for that. */
   Future<Void> delivered(List<Cursor> cursors);
+
+  /** Forgets all rows of an owner that is no more; of any other, none. */
+  Future<Void> forget(long owner);
 }

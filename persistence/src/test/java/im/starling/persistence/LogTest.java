@@ -102,6 +102,19 @@ class LogTest {
   }
 
   @Test
+  void whatCameAfterTheEndIsForgotten() {
+    long owner = owner("leaver");
+    await(persistence.accounts().remove(new BareJid("leaver", "log.example")));
+    append(owner, BOTH);
+    await(log.forget(owner));
+    assertEquals(Optional.empty(), await(log.bounds(owner)));
+    long stays = owner("stays");
+    append(stays, BOTH);
+    await(log.forget(stays));
+    assertTrue(await(log.bounds(stays)).isPresent());
+  }
+
+  @Test
   void timesAndPlacesAgree() {
     Instant exact = Instant.parse("2026-03-04T05:06:07.089Z");
     long seq = Seq.next(Seq.NONE, exact.toEpochMilli());

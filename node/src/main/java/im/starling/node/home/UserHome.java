@@ -46,6 +46,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The home of an account: its sessions, and what happens to each envelope. On its shard's loop. */
 final class UserHome implements AccountHome, Home {
+  private static final long AFTERMATH = 10_000;
+
   private final Loop loop;
   private final Mailbox.Account account;
   private final Map<StateKey<?>, Object> states;
@@ -451,6 +453,8 @@ final class UserHome implements AccountHome, Home {
   public void end(StreamError why) {
     endSessions(why, null);
     around.forget().accept(account.address());
+    // What was on its way to the log has arrived by then; nothing there says whose it was.
+    loop.after(AFTERMATH, () -> around.log().log().forget(account.owner()).onFailure(kept -> {}));
   }
 
   @Override

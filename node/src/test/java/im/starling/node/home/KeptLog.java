@@ -167,4 +167,9 @@ final class KeptLog implements UserLog, LogWriter {
   public Future<Void> delivered(List<Cursor> cursors) {
     throw new UnsupportedOperationException("not the mailbox's");
   }
+
+  @Override
+  public Future<Void> forget(long owner) {
+    throw new UnsupportedOperationException("not the mailbox's");
+  }
 }
