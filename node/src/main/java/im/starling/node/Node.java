@@ -192,6 +192,7 @@ public final class Node {
         hashing,
         config.registration() == Config.Registration.OPEN
             ? new Registration(
+                Policy.administrators(config),
                 persistence.accounts(),
                 hashing,
                 passwords,

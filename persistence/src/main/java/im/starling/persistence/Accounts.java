@@ -49,8 +49,8 @@ public interface Accounts {
   Future<Boolean> remove(BareJid address);
 
   /**
-   * Whose sessions have had to end in the last minute, whoever decided it, but for those that are
-   * known.
+   * Whose sessions have had to end in the last hour, whoever decided it, but for those that are
+   * known, and for accounts that were disabled and are not any more. A thousand at most.
    */
   Future<List<AccountEnd>> ends(Collection<Long> known);
 

@@ -219,8 +219,10 @@ final class PgAccounts implements Accounts {
       new Statement(
           "accounts.ends",
           """
-          select id, domain, local, removed from account_end
-          where at > now() - interval '1 minute' and id <> all ($1::bigint[]) order by id limit 1000
+          select e.id, domain, local, removed from account_end e left join account a using (domain, local)
+          where at > now() - interval '1 hour' and e.id <> all ($1::bigint[])
+            and (removed or a.disabled is not null)
+          order by e.id limit 1000
           """);
 
   @Override

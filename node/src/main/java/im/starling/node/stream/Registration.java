@@ -17,6 +17,7 @@ import im.starling.protocol.Xep;
 import im.starling.protocol.XmlWriter;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * XEP-0077: In-Band Registration, the part before the login (§3.1): whoever connects can have an
@@ -29,6 +30,7 @@ public final class Registration {
   private static final int ADDRESSES = 50_000;
   private static final long HOUR = Duration.ofHours(1).toMillis();
 
+  private final Set<BareJid> reserved;
   private final Accounts accounts;
   private final ClientLogin.Hashing hashing;
   private final PasswordHashing keys;
@@ -36,15 +38,18 @@ public final class Registration {
   private final Buckets tries;
 
   /**
+   * @param reserved names that the operator has given a meaning: nobody helps himself to one
    * @param counting the loop that knows who has tried how often
    * @param perHour how often one address can try in an hour
    */
   public Registration(
+      Set<BareJid> reserved,
       Accounts accounts,
       ClientLogin.Hashing hashing,
       PasswordHashing keys,
       Loop counting,
       int perHour) {
+    this.reserved = Set.copyOf(reserved);
     this.counting = counting;
     this.tries = new Buckets(perHour, HOUR / perHour, ADDRESSES);
     this.accounts = accounts;
@@ -102,8 +107,13 @@ public final class Registration {
     }
     return hashing
         .run(() -> keys.derive(password))
-        .compose(derived -> accounts.register(wanted, derived))
-        .map(made -> request.result())
+        // With keys and a look at the database: no name is refused sooner than another.
+        .compose(derived ->
+            reserved.contains(wanted)
+                ? accounts
+                    .find(wanted)
+                    .compose(there -> refuse(request, Condition.CONFLICT.error()))
+                : accounts.register(wanted, derived).map(made -> request.result()))
         .recover(failure ->
             switch (failure) {
               case AccountExists ignored -> refuse(request, Condition.CONFLICT.error());
