@@ -10,6 +10,7 @@ import im.starling.persistence.ScramKeys;
 import im.starling.protocol.Element;
 import im.starling.protocol.FullJid;
 import im.starling.protocol.Iq;
+import im.starling.protocol.Jid;
 import im.starling.protocol.Payload;
 import im.starling.protocol.QName;
 import im.starling.protocol.StanzaError.Condition;
@@ -63,6 +64,9 @@ public final class OwnAccount implements Feature {
 
   /** §3.1: what is known, which is not the password. */
   private static Future<Iq> registered(Iq request, AccountHome home) {
+    if (elsewhere(request, home)) {
+      return notAllowed();
+    }
     return Future.succeededFuture(
         request.result(
             Payload.write(out -> {
@@ -71,7 +75,20 @@ public final class OwnAccount implements Feature {
             })));
   }
 
+  /** At another of this server's domains the account is not registered, whoever it asks there. */
+  private static boolean elsewhere(Iq request, AccountHome home) {
+    Jid to = request.to();
+    return to != null && !to.domain().equals(home.address().domain());
+  }
+
+  private static Future<Iq> notAllowed() {
+    return Future.failedFuture(new StanzaFailure(Condition.NOT_ALLOWED.error()));
+  }
+
   private Future<Iq> change(Iq request, AccountHome home) {
+    if (elsewhere(request, home)) {
+      return notAllowed();
+    }
     Element query = request.payload().child(0);
     if (query.child("remove") != null) {
       return remove(request, query, home);
@@ -82,7 +99,7 @@ public final class OwnAccount implements Feature {
       return Future.failedFuture(new StanzaFailure(Condition.BAD_REQUEST.error()));
     }
     if (!username.text().equals(home.address().local())) {
-      return Future.failedFuture(new StanzaFailure(Condition.NOT_ALLOWED.error()));
+      return notAllowed();
     }
     return keys.apply(password.text())
         .recover(OwnAccount::refused)
