@@ -151,6 +151,7 @@ final class Authenticating implements StreamState {
     }
     switch (element.name().local()) {
       case "auth" -> {
+        replaced();
         Attempt begun = new Attempt(negotiation, exchange(element), this::told);
         attempt = begun;
         begun.on(ClassicSasl.auth(begun.exchange(), element.text()));
@@ -168,6 +169,14 @@ final class Authenticating implements StreamState {
     }
   }
 
+  /** Who begins anew has aborted what was going on (RFC 6120 §6.4.4), and that is counted. */
+  private void replaced() {
+    if (attempt != null) {
+      attempt = null;
+      count(SaslFailure.ABORTED);
+    }
+  }
+
   /** With the mechanism that the element names. */
   private Exchange exchange(Element request) {
     String mechanism = Objects.requireNonNullElse(request.attribute("mechanism"), "");
@@ -179,7 +188,7 @@ final class Authenticating implements StreamState {
     if (!channel.encrypted() || !element.name().local().equals("authenticate")) {
       throw Condition.UNSUPPORTED_STANZA_TYPE.failure("begin to log in, over TLS");
     }
-    attempt = null;
+    replaced();
     Sasl2Login.begin(negotiation, this, exchange(element), element);
   }
 
