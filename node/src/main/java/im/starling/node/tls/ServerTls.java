@@ -41,6 +41,12 @@ final class ServerTls {
           SelectedListenerFailureBehavior.ACCEPT,
           "xmpp-client");
 
+  static {
+    // In TLS 1.2 a client could ask for one handshake after the other, all of them our work
+    // (RFC 9325 §3.5). Java reads this when it first sees a handshake from the server's side.
+    System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+  }
+
   private ServerTls() {}
 
   /** After {@code proceed} (RFC 6120 §5.4.3). */

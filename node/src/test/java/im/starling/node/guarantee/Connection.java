@@ -75,6 +75,11 @@ final class Connection implements AutoCloseable {
     }
   }
 
+  /** Begins a second handshake on a connection that is there, which TLS 1.2 knows. */
+  void renegotiate() throws IOException {
+    ((SSLSocket) socket).startHandshake();
+  }
+
   SSLSession session() {
     return ((SSLSocket) socket).getSession();
   }
