@@ -59,6 +59,8 @@ final class Binding implements StreamState {
     if (!session.sending().counting()) {
       out.start("sm", StreamManagement.NAMESPACE).end();
     }
+    ClientLimits bounds = negotiation.service.bounds();
+    StreamLimits.offer(bounds.authenticated(), bounds.idle(), out);
     negotiation.service.pipeline().writeStreamFeatures(domain, out);
     out.end();
     negotiation.stream.write(out.bytes());
