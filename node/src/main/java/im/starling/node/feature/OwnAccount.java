@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 public final class OwnAccount implements Feature {
   private static final QName REGISTER = QName.of("jabber:iq:register", "query");
 
+  private static final int PASSWORD_MOST = 1_023;
+
   private static final StreamError CHANGED =
       StreamError.Condition.RESET.error("the password was changed");
 
@@ -101,9 +103,15 @@ public final class OwnAccount implements Feature {
     if (!username.text().equals(home.address().local())) {
       return notAllowed();
     }
-    return keys.apply(password.text())
-        .recover(OwnAccount::refused)
-        .compose(derived -> accounts.password(home.address(), derived))
+    if (password.text().length() > PASSWORD_MOST) {
+      return Future.failedFuture(
+          new StanzaFailure(Condition.NOT_ACCEPTABLE.error("no such password can be")));
+    }
+    // One at a time: no account takes all the threads that make keys from all others.
+    return home.serial(() ->
+            keys.apply(password.text())
+                .recover(OwnAccount::refused)
+                .compose(derived -> accounts.password(home.address(), derived)))
         .map(done -> {
           home.endSessions(CHANGED, session(request, home));
           return request.result();
