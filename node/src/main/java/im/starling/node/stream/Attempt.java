@@ -9,7 +9,6 @@ import im.starling.protocol.StreamError.Condition;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes an exchange from step to step; where it needs the database or a slow hash, or comes too
@@ -19,7 +18,6 @@ final class Attempt {
   private final Negotiation negotiation;
   private final Exchange exchange;
   private final Consumer<Step> told;
-  private @Nullable BareJid user;
 
   /**
    * @param told gets each step that is for the client
@@ -38,16 +36,14 @@ final class Attempt {
     ClientLogin login = negotiation.service.login();
     Stream stream = negotiation.stream;
     switch (step) {
-      case Step.NeedCredentials need -> {
-        user = need.user();
-        negotiation.await(turn(need.user()), now -> look(need.user()));
-      }
+      case Step.NeedCredentials need ->
+          negotiation.await(turn(need.user()), now -> look(need.user()));
       case Step.NeedDerivation need ->
           negotiation.await(login.hashing().run(need::derive), keys -> on(exchange.derived(keys)));
       case Step.Challenge challenge -> told.accept(challenge);
       case Step.Failure failure -> {
         if (failure.condition() == SaslFailure.NOT_AUTHORIZED) {
-          login.guard().failed(stream.loop(), stream.peer(), user);
+          login.guard().failed(stream.loop(), stream.peer());
         }
         told.accept(failure);
       }

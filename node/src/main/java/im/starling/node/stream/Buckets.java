@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Counts failures by key, and forgets them at a steady pace. Bounded: where there are too many keys
- * the one that failed longest ago goes. On one loop.
+ * Counts tries by key, and forgets them at a steady pace. Bounded: where there are too many keys
+ * the one that tried longest ago goes. On one loop.
  */
 final class Buckets {
   private final int burst;
@@ -28,6 +28,24 @@ final class Buckets {
   /** How many milliseconds until one more failure is no more than the burst. */
   long wait(String key, long now) {
     return Math.max(0, empty.getOrDefault(key, now) - now - (burst - 1) * each);
+  }
+
+  /**
+   * Counts one more if it has to wait no longer than {@code most}: nobody owes more than that.
+   *
+   * @return how many milliseconds it has to wait
+   */
+  long take(String key, long now, long most) {
+    long wait = wait(key, now);
+    if (wait <= most) {
+      add(key, now);
+    }
+    return wait;
+  }
+
+  /** One that was taken does not count. */
+  void giveBack(String key) {
+    empty.computeIfPresent(key, (same, until) -> until - each);
   }
 
   void add(String key, long now) {

@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@link LoginGuard} for one node: what is known of an account, or of an address, is on a loop that
@@ -55,7 +54,12 @@ public final class NodeGuard implements LoginGuard {
       return owners.containsKey(apart) ? apart : account;
     }
 
+    long take(String account, String network) {
+      return accounts.take(key(account, network), loop.millis(), WAIT_MOST);
+    }
+
     void owner(String account, String network) {
+      accounts.giveBack(key(account, network));
       String apart = account + ' ' + network;
       owners.remove(apart);
       owners.put(apart, true);
@@ -80,27 +84,23 @@ public final class NodeGuard implements LoginGuard {
     String name = account.toString();
     Part of = part(name);
     Part from = part(network);
-    Future<Long> first =
-        of.loop.call(
-            asker,
-            () ->
-                Future.succeededFuture(of.accounts.wait(of.key(name, network), of.loop.millis())));
     return from.loop
         .call(asker, () -> Future.succeededFuture(from.addresses.wait(network, from.loop.millis())))
-        .compose(second -> first.map(wait -> Math.max(wait, second)))
+        .compose(first ->
+            // Who is not heard at all takes nothing from the account.
+            first > WAIT_MOST
+                ? Future.succeededFuture(first)
+                : of.loop
+                    .call(asker, () -> Future.succeededFuture(of.take(name, network)))
+                    .map(second -> Math.max(first, second)))
         .map(wait -> wait > WAIT_MOST ? Long.valueOf(TOO_LONG) : wait);
   }
 
   @Override
-  public void failed(Loop asker, String peer, @Nullable BareJid account) {
+  public void failed(Loop asker, String peer) {
     String network = network(peer);
     Part from = part(network);
     from.loop.post(() -> from.addresses.add(network, from.loop.millis()));
-    if (account != null) {
-      String name = account.toString();
-      Part of = part(name);
-      of.loop.post(() -> of.accounts.add(of.key(name, network), of.loop.millis()));
-    }
   }
 
   @Override
