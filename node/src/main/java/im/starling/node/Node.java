@@ -38,6 +38,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -196,6 +197,7 @@ public final class Node {
                 persistence.accounts(),
                 hashing,
                 passwords,
+                this::exempt,
                 loops.all().getFirst(),
                 config.limits().registrationsPerHour())
             : null,
@@ -203,6 +205,7 @@ public final class Node {
         new Pseudonyms(secret.getBytes()),
         new NodeGuard(
             loops.all(),
+            this::exempt,
             config.limits().failedLoginsPerAccount(),
             config.limits().failedLoginsPerAddress()));
   }
@@ -238,6 +241,15 @@ public final class Node {
     return up;
   }
 
+  /** Whether the operator lets the address do everything at any rate. */
+  private boolean exempt(InetAddress address) {
+    return config.connections().exempt().stream().anyMatch(there -> there.contains(address));
+  }
+
+  private boolean exempt(String peer) {
+    return exempt(InetAddress.ofLiteral(peer));
+  }
+
   private Admission admission(Metrics metrics) {
     Config.Connections bounds = config.connections();
     Admission admission =
@@ -247,7 +259,7 @@ public final class Node {
                 bounds.unauthenticatedPerAddress(),
                 bounds.ratePerAddress(),
                 bounds.unauthenticated(),
-                address -> bounds.exempt().stream().anyMatch(there -> there.contains(address))),
+                this::exempt),
             new RefusalMeters(metrics));
     metrics.gauge("connections", "Connections.", admission::open);
     metrics.gauge(

@@ -78,6 +78,23 @@ public final class TestNode implements AutoCloseable {
     this(limits, Config.Archive.DEFAULT, connections, streams, proxies);
   }
 
+  /** The same where connections from here are counted as those from anywhere are. */
+  public static TestNode withoutExemption(Config.Limits limits)
+      throws IOException, CertificateProblem {
+    Config.Connections plain = Config.Connections.DEFAULT;
+    return new TestNode(
+        limits,
+        new Config.Connections(
+            plain.perAddress(),
+            plain.unauthenticatedPerAddress(),
+            1_000,
+            List.of(),
+            plain.unauthenticated(),
+            plain.rate()),
+        Config.Streams.DEFAULT,
+        List.of());
+  }
+
   private TestNode(
       Config.Limits limits,
       Config.Archive archive,

@@ -162,7 +162,8 @@ public record Config(
           int ratePerAddress,
       @Doc(
               "Networks that may have any number at any rate: the three keys before this one do not"
-                  + " hold for them. For proxies that do not say whose a connection is.")
+                  + " hold for them, nor do wrong passwords and registrations count by their"
+                  + " addresses. For proxies that do not say whose a connection is.")
           List<Network> exempt,
       @Doc("Connections of all addresses that have not logged in; one more is closed.")
           int unauthenticated,

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * {@link LoginGuard} for one node: what is known of an account, or of an address, is on a loop that
@@ -25,6 +26,7 @@ public final class NodeGuard implements LoginGuard {
   /** Longer than this nobody is kept waiting: the connection is worth more than the attempt. */
   private static final long WAIT_MOST = 10_000;
 
+  private final Predicate<String> exempt;
   private final List<Part> parts = new ArrayList<>();
 
   /** What one loop knows. */
@@ -58,8 +60,11 @@ public final class NodeGuard implements LoginGuard {
       return accounts.take(key(account, network), loop.millis(), WAIT_MOST);
     }
 
-    void owner(String account, String network) {
+    void giveBack(String account, String network) {
       accounts.giveBack(key(account, network));
+    }
+
+    void owner(String account, String network) {
       String apart = account + ' ' + network;
       owners.remove(apart);
       owners.put(apart, true);
@@ -67,10 +72,13 @@ public final class NodeGuard implements LoginGuard {
   }
 
   /**
+   * @param exempt whose addresses say nothing about who they are, such as those of proxies
    * @param perAccount failures for one account that cost nothing; after that one in ten seconds
    * @param perAddress failures from one address that cost nothing; after that one in a second
    */
-  public NodeGuard(List<? extends Loop> loops, int perAccount, int perAddress) {
+  public NodeGuard(
+      List<? extends Loop> loops, Predicate<String> exempt, int perAccount, int perAddress) {
+    this.exempt = exempt;
     loops.forEach(loop -> parts.add(new Part(loop, perAccount, perAddress)));
   }
 
@@ -84,8 +92,13 @@ public final class NodeGuard implements LoginGuard {
     String name = account.toString();
     Part of = part(name);
     Part from = part(network);
-    return from.loop
-        .call(asker, () -> Future.succeededFuture(from.addresses.wait(network, from.loop.millis())))
+    Future<Long> address =
+        exempt.test(peer)
+            ? Future.succeededFuture(0L)
+            : from.loop.call(
+                asker,
+                () -> Future.succeededFuture(from.addresses.wait(network, from.loop.millis())));
+    return address
         .compose(first ->
             // Who is not heard at all takes nothing from the account.
             first > WAIT_MOST
@@ -98,6 +111,9 @@ public final class NodeGuard implements LoginGuard {
 
   @Override
   public void failed(Loop asker, String peer) {
+    if (exempt.test(peer)) {
+      return;
+    }
     String network = network(peer);
     Part from = part(network);
     from.loop.post(() -> from.addresses.add(network, from.loop.millis()));
@@ -107,7 +123,14 @@ public final class NodeGuard implements LoginGuard {
   public void succeeded(Loop asker, String peer, BareJid account) {
     String name = account.toString();
     Part of = part(name);
-    of.loop.post(() -> of.owner(name, network(peer)));
+    String network = network(peer);
+    boolean everybody = exempt.test(peer);
+    of.loop.post(() -> {
+      of.giveBack(name, network);
+      if (!everybody) {
+        of.owner(name, network);
+      }
+    });
   }
 
   /** Whoever has one IPv6 address has the 2^64 beside it (RFC 4291 §2.5.4). */

@@ -134,7 +134,7 @@ public final class Server {
         null,
         this::id,
         new Pseudonyms(new byte[32]),
-        new NodeGuard(List.of(loop), 1_000_000, 1_000_000));
+        new NodeGuard(List.of(loop), peer -> false, 1_000_000, 1_000_000));
   }
 
   private static ClientLimits limits() {

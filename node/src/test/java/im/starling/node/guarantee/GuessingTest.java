@@ -26,7 +26,7 @@ final class GuessingTest {
 
   @Test
   void tooManyGuessesEndTheNextStream() throws Exception {
-    try (TestNode node = new TestNode(limits())) {
+    try (TestNode node = TestNode.withoutExemption(limits())) {
       node.account("ben@localhost", "secret");
       List<Connection> guesses = new ArrayList<>();
       // All of them have passed the guard before the first has failed.

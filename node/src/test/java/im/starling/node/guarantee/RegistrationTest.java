@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class RegistrationTest {
   @Test
   void oneAddressAsksSoOftenAndNoMore() throws IOException, CertificateProblem {
-    try (TestNode node = new TestNode()) {
+    try (TestNode node = TestNode.withoutExemption(Limits.DEFAULT)) {
       int most = Limits.DEFAULT.registrationsPerHour();
       for (int i = 0; i < most; i++) {
         String name = i == 0 ? "user0" : "user" + (i - 1);

@@ -16,10 +16,12 @@ class NodeGuardTest {
   private static final BareJid JULIET = new BareJid("juliet", "capulet.example");
   private static final BareJid ROMEO = new BareJid("romeo", "montague.example");
   private static final String THERE = "192.0.2.1";
+  private static final String PROXY = "192.0.2.3";
   private static final String ELSEWHERE = "192.0.2.2";
 
   private final Hand loop = new Hand(0);
-  private final NodeGuard guard = new NodeGuard(List.of(loop, new Hand(1)), 3, 6);
+  private final NodeGuard guard = 
+      new NodeGuard(List.of(loop, new Hand(1)), PROXY::equals, 3, 6);
 
   /** Does all at once, and its clock stands. */
   private record Hand(int index) implements Loop {
@@ -102,6 +104,17 @@ class NodeGuardTest {
       guard.failed(loop, "2001:db8::");
     }
     assertEquals(LoginGuard.TOO_LONG, wait("2001:db8::ffff", JULIET));
+  }
+
+  @Test
+  void anExemptAddressIsNobodysAndEverybodys() {
+    for (int i = 0; i < 100; i++) {
+      fail(1, PROXY, new BareJid("user" + i, "capulet.example"));
+    }
+    assertEquals(0, wait(PROXY, ROMEO));
+    guard.succeeded(loop, PROXY, JULIET);
+    fail(4, PROXY, JULIET);
+    assertEquals(LoginGuard.TOO_LONG, wait(PROXY, JULIET), "no owner is known by it");
   }
 
   @Test
