@@ -19,7 +19,7 @@ final class Entrance {
   private final UserHome.Surroundings around;
 
   /** Who connected before gets no session any more; longer than a login takes it need not know. */
-  private long expelledAt;
+  private long expelledAt = Long.MIN_VALUE;
 
   Entrance(UserHome home, Map<String, BoundSession> sessions, UserHome.Surroundings around) {
     this.home = home;
@@ -85,7 +85,7 @@ final class Entrance {
 
   /** Ends them all but one, and lets nobody in who has connected before now. */
   void endSessions(StreamError why, @Nullable Session spared) {
-    expelledAt = home.loop().millis();
+    expelledAt = home.loop().ticks();
     for (BoundSession session : List.copyOf(sessions.values())) {
       if (session != spared) {
         around.link().end(session.ref, why);

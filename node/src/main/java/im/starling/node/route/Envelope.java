@@ -24,7 +24,7 @@ public sealed interface Envelope {
   /**
    * A new session asks for a resource, or for any where {@code resource} is null (RFC 6120 §7).
    *
-   * @param connected when its client connected, milliseconds since 1970: see {@link Expel}
+   * @param connected when its client connected, by the clock of this process: see {@link Expel}
    * @param inline what else is asked for with it, null for the binding of RFC 6120
    */
   record Bind(

@@ -43,9 +43,9 @@ final class Negotiation {
                 () -> stream.fail(Condition.CONNECTION_TIMEOUT.error("no session in time")));
   }
 
-  /** When the client connected, milliseconds since 1970. */
+  /** When the client connected, by {@link Loop#ticks}: a clock set back shuts nobody out. */
   long connected() {
-    return service.loop().millis() - stream.age().toMillis();
+    return service.loop().ticks() - stream.age().toMillis();
   }
 
   /** The domain that the stream is for: what its header said first (RFC 6120 §4.7.2). */

@@ -57,7 +57,7 @@ public final class NodeGuard implements LoginGuard {
     }
 
     long take(String account, String network) {
-      return accounts.take(key(account, network), loop.millis(), WAIT_MOST);
+      return accounts.take(key(account, network), loop.ticks(), WAIT_MOST);
     }
 
     void giveBack(String account, String network) {
@@ -97,7 +97,7 @@ public final class NodeGuard implements LoginGuard {
             ? Future.succeededFuture(0L)
             : from.loop.call(
                 asker,
-                () -> Future.succeededFuture(from.addresses.wait(network, from.loop.millis())));
+                () -> Future.succeededFuture(from.addresses.wait(network, from.loop.ticks())));
     return address
         .compose(first ->
             // Who is not heard at all takes nothing from the account.
@@ -116,7 +116,7 @@ public final class NodeGuard implements LoginGuard {
     }
     String network = network(peer);
     Part from = part(network);
-    from.loop.post(() -> from.addresses.add(network, from.loop.millis()));
+    from.loop.post(() -> from.addresses.add(network, from.loop.ticks()));
   }
 
   @Override

@@ -84,7 +84,7 @@ public final class Registration {
 
   /** Who asks for names that are taken learns which are, so that counts as much as an account. */
   private long tried(String network) {
-    long now = counting.millis();
+    long now = counting.ticks();
     long wait = tries.wait(network, now);
     if (wait == 0) {
       tries.add(network, now);

@@ -46,6 +46,11 @@ class NodeGuardTest {
     }
 
     @Override
+    public long ticks() {
+      return -1_000_000;
+    }
+
+    @Override
     public Names names() {
       throw new UnsupportedOperationException("nothing is read here");
     }
