@@ -6,6 +6,8 @@ import im.starling.persistence.AccountEnd;
 import im.starling.persistence.Accounts;
 import im.starling.protocol.BareJid;
 import im.starling.protocol.StreamError.Condition;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,13 +24,16 @@ final class EndedAccounts {
   private static final Logger log = LoggerFactory.getLogger(EndedAccounts.class);
   private static final long EVERY = 2_000;
 
-  /** More than can end in the minute that the database is asked for. */
-  private static final int KNOWN = 20_000;
+  private static final int AT_ONCE = 1_000;
+
+  /** Numbers come a little out of order; what is older than so many others will not come. */
+  private static final int KNOWN = 2_000;
 
   private final Vertx vertx;
   private final Accounts accounts;
   private final BiConsumer<BareJid, Envelope.Expel> expel;
   private final Set<Long> known = new LinkedHashSet<>();
+  private long after;
 
   EndedAccounts(Vertx vertx, Accounts accounts, BiConsumer<BareJid, Envelope.Expel> expel) {
     this.vertx = vertx;
@@ -36,14 +41,41 @@ final class EndedAccounts {
     this.expel = expel;
   }
 
-  /** Looks now, and again and again. */
-  void start() {
-    vertx.runOnContext(begun -> look());
+  /**
+   * Completes when it knows what has ended before now, of which there is no session here; then it
+   * looks again and again.
+   */
+  Future<Void> start() {
+    Promise<Void> begun = Promise.promise();
+    vertx.runOnContext(here -> begin().onComplete(begun));
+    return begun.future();
+  }
+
+  private Future<Void> begin() {
+    return accounts
+        .ends(after, known, AT_ONCE)
+        .compose(before -> {
+          before.forEach(this::know);
+          if (before.size() == AT_ONCE) {
+            return begin();
+          }
+          vertx.setTimer(EVERY, again -> look());
+          return Future.succeededFuture();
+        });
+  }
+
+  private void know(AccountEnd end) {
+    known.add(end.id());
+    if (known.size() > KNOWN) {
+      long oldest = known.iterator().next();
+      known.remove(oldest);
+      after = Math.max(after, oldest);
+    }
   }
 
   private void look() {
     accounts
-        .ends(known)
+        .ends(after, known, AT_ONCE)
         .onSuccess(this::end)
         .onFailure(
             failure -> log.atDebug().addKeyValue("why", failure.getMessage()).log("ends-not-known"))
@@ -52,13 +84,10 @@ final class EndedAccounts {
 
   private void end(List<AccountEnd> ended) {
     for (AccountEnd end : ended) {
-      known.add(end.id());
+      know(end);
       String why = end.removed() ? "the account is removed" : "the account is disabled";
       expel.accept(
           end.address(), new Envelope.Expel(Condition.NOT_AUTHORIZED.error(why), end.removed()));
-    }
-    while (known.size() > KNOWN) {
-      known.remove(known.iterator().next());
     }
   }
 }

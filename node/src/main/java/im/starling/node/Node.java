@@ -114,10 +114,10 @@ public final class Node {
                 .ensurePartitions()
                 .compose(done -> node.openHomes())
                 .compose(done -> node.openClients(certificates, new ClientMeters(metrics)))
+                .compose(done -> node.followAccounts())
                 .compose(done -> node.listen(certificates, metrics))
                 .map(done -> {
                   node.measure(metrics);
-                  node.followAccounts();
                   node.keep(certificates, metrics);
                   return node;
                 }));
@@ -339,8 +339,8 @@ public final class Node {
         .recover(late -> Future.succeededFuture(Optional.of("an event loop stands still")));
   }
 
-  private void followAccounts() {
-    new EndedAccounts(
+  private Future<Void> followAccounts() {
+    return new EndedAccounts(
             vertx,
             persistence.accounts(),
             (account, end) -> expel(account, end).onFailure(lost -> {}))

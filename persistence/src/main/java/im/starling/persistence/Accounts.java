@@ -50,9 +50,12 @@ public interface Accounts {
 
   /**
    * Whose sessions have had to end in the last hour, whoever decided it, but for those that are
-   * known, and for accounts that were disabled and are not any more. A thousand at most.
+   * known, and for accounts that were disabled and are not any more. In the order of their numbers.
+   *
+   * @param after all up to this number are known
+   * @param known these are known, too
    */
-  Future<List<AccountEnd>> ends(Collection<Long> known);
+  Future<List<AccountEnd>> ends(long after, Collection<Long> known, int limit);
 
   /**
    * The accounts of a domain in the order of their localparts.

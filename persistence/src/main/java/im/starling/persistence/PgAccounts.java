@@ -220,14 +220,15 @@ final class PgAccounts implements Accounts {
           "accounts.ends",
           """
           select e.id, domain, local, removed from account_end e left join account a using (domain, local)
-          where at > now() - interval '1 hour' and e.id <> all ($1::bigint[])
-            and (removed or a.disabled is not null)
-          order by e.id limit 1000
+          where at > now() - interval '1 hour' and e.id > $1 and (removed or a.disabled is not null)
+            and not exists (select from unnest($2::bigint[]) k where k = e.id)
+          order by e.id limit $3
           """);
 
   @Override
-  public Future<List<AccountEnd>> ends(Collection<Long> known) {
-    return sql.run(ENDS, Tuple.tuple().addArrayOfLong(known.toArray(Long[]::new)))
+  public Future<List<AccountEnd>> ends(long after, Collection<Long> known, int limit) {
+    return sql.run(
+            ENDS, Tuple.of(after).addArrayOfLong(known.toArray(Long[]::new)).addInteger(limit))
         .map(rows -> rows.stream().map(PgAccounts::end).toList());
   }
 

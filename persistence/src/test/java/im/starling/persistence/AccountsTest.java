@@ -66,6 +66,28 @@ class AccountsTest {
   }
 
   @Test
+  void saysWhoseSessionsHaveToEnd() {
+    BareJid romeo = new BareJid("romeo", "ends.example");
+    BareJid juliet = new BareJid("juliet", "ends.example");
+    await(accounts.create(romeo, List.of()));
+    await(accounts.create(juliet, List.of()));
+    await(accounts.disable(romeo, null));
+    await(accounts.remove(juliet));
+    List<AccountEnd> both = ends(0, List.of());
+    assertEquals(List.of(romeo, juliet), both.stream().map(AccountEnd::address).toList());
+    assertEquals(List.of(both.getLast()), ends(both.getFirst().id(), List.of()));
+    assertEquals(List.of(both.getFirst()), ends(0, List.of(both.getLast().id())));
+    await(accounts.enable(romeo));
+    assertEquals(List.of(both.getLast()), ends(0, List.of()), "he may log in again");
+  }
+
+  private List<AccountEnd> ends(long after, List<Long> known) {
+    return await(accounts.ends(after, known, 1_000)).stream()
+        .filter(end -> end.address().domain().equals("ends.example"))
+        .toList();
+  }
+
+  @Test
   void aRemovedNameIsForTheOperatorToGiveAgain() {
     BareJid address = new BareJid("romeo", "grave.example");
     await(accounts.register(address, List.of(keys("SHA-1", 1))));
