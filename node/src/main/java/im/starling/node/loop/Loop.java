@@ -7,8 +7,8 @@ import io.vertx.core.Promise;
 import java.util.function.Supplier;
 
 /**
- * One event loop. All but {@link #post}, {@link #call}, {@link #index} and the clocks is for its own
- * thread only.
+ * One event loop. All but {@link #post}, {@link #call}, {@link #index} and the clocks is for its
+ * own thread only.
  */
 public interface Loop {
   /** Its number on this node, from 0. */
@@ -29,7 +29,9 @@ public interface Loop {
   /** Wall clock, milliseconds since 1970; may jump. From any thread. */
   long millis();
 
-  /** A clock that never goes back, milliseconds since whenever: for this process. From any thread. */
+  /**
+   * A clock that never goes back, milliseconds since whenever: for this process. From any thread.
+   */
   default long ticks() {
     return System.nanoTime() / 1_000_000;
   }

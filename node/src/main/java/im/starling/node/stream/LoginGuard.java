@@ -23,6 +23,9 @@ interface LoginGuard {
   /** Somebody has proved nothing; at the account that has counted from the beginning. */
   void failed(Loop asker, String peer);
 
-  /** The account's owner was there: the attempt does not count, and what others fail at from elsewhere does not slow them down. */
+  /**
+   * The account's owner was there: the attempt does not count, and what others fail at from
+   * elsewhere does not slow them down.
+   */
   void succeeded(Loop asker, String peer, BareJid account);
 }

@@ -20,8 +20,7 @@ class NodeGuardTest {
   private static final String ELSEWHERE = "192.0.2.2";
 
   private final Hand loop = new Hand(0);
-  private final NodeGuard guard = 
-      new NodeGuard(List.of(loop, new Hand(1)), PROXY::equals, 3, 6);
+  private final NodeGuard guard = new NodeGuard(List.of(loop, new Hand(1)), PROXY::equals, 3, 6);
 
   /** Does all at once, and its clock stands. */
   private record Hand(int index) implements Loop {
