@@ -13,10 +13,14 @@ import java.util.Arrays;
 final class AckFrontier {
   private static final long MODULUS = 1L << 32;
 
+  /** What may lie beyond the frontier, settled or not, for each that may be unsettled. */
+  private static final int AHEAD = 16;
+
   private final int window;
   private long[] settled = new long[1];
   private long opened;
   private long frontier;
+  private int unsettled;
   private long uncounted = -1;
 
   /** The client is owed an answer when this one is settled; 0: none is asked for. */
@@ -25,7 +29,7 @@ final class AckFrontier {
   /** The last one that a request covers. */
   private long requested;
 
-  /** With the number of stanzas in flight at which {@link #full()} begins. */
+  /** With the number of unsettled stanzas at which {@link #full()} begins. */
   public AckFrontier(int window) {
     this.window = window;
   }
@@ -41,6 +45,7 @@ final class AckFrontier {
   /** Takes the next stanza in and gives it its number, from 1. */
   public long open() {
     opened++;
+    unsettled++;
     if (inFlight() > capacity()) {
       grow();
     }
@@ -57,9 +62,10 @@ final class AckFrontier {
     if (number < 1 || number > opened) {
       throw new IllegalArgumentException("stanza " + number + " of " + opened);
     }
-    if (number <= frontier) {
+    if (number <= frontier || isSettled(number)) {
       return false;
     }
+    unsettled--;
     set(settled, number);
     if (number != frontier + 1) {
       return false;
@@ -81,9 +87,17 @@ final class AckFrontier {
     return Math.toIntExact(opened - frontier);
   }
 
-  /** True while the stream must not read on. */
+  /**
+   * True while the stream must not read on. One that takes its time does not count for those that
+   * were settled behind it: the client may have to say something before it can end.
+   */
   public boolean full() {
-    return inFlight() >= window;
+    return unsettled >= window || inFlight() >= AHEAD * window;
+  }
+
+  /** True when a stream that was full may read again. */
+  boolean roomy() {
+    return unsettled <= window / 2 && inFlight() <= AHEAD / 2 * window;
   }
 
   /**

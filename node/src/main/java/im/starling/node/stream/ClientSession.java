@@ -30,6 +30,9 @@ final class ClientSession {
   /** What a stanza's tags and attributes come to, roughly. */
   private static final int TAGS = 200;
 
+  /** How long a client may go unheard and still be waited for, in milliseconds. */
+  private static final long UNHEARD = 2_000;
+
   private final ClientService service;
   private final Loop loop;
   private final ClientLimits bounds;
@@ -44,6 +47,7 @@ final class ClientSession {
   private @Nullable String resumeId;
   private Duration resumeTime;
   private Loop.@Nullable Timer expiry;
+  private Loop.@Nullable Timer unheard;
   private @Nullable Promise<Snapshot> leaving;
   private @Nullable Promise<Void> draining;
   private boolean closed;
@@ -122,6 +126,26 @@ final class ClientSession {
     if (!held && stream != null && (frontier.full() || unsettledBytes > bounds.unsettledBytes())) {
       held = true;
       stream.hold();
+      unheard = loop.after(UNHEARD, () -> sending.deaf(true));
+    }
+  }
+
+  private void unhold() {
+    if (draining != null || !frontier.roomy() || unsettledBytes > bounds.unsettledBytes() / 2) {
+      return;
+    }
+    heard();
+    if (stream != null) {
+      stream.release();
+    }
+  }
+
+  private void heard() {
+    held = false;
+    sending.deaf(false);
+    if (unheard != null) {
+      unheard.cancel();
+      unheard = null;
     }
   }
 
@@ -153,20 +177,15 @@ final class ClientSession {
   }
 
   private void settle(long number) {
-    if (!frontier.settle(number)) {
-      return;
-    }
+    boolean moved = frontier.settle(number);
     if (frontier.due()) {
       acknowledge();
     }
-    if (held
-        && draining == null
-        && frontier.inFlight() <= bounds.unsettledStanzas() / 2
-        && unsettledBytes <= bounds.unsettledBytes() / 2) {
-      held = false;
-      if (stream != null) {
-        stream.release();
-      }
+    if (held) {
+      unhold();
+    }
+    if (!moved) {
+      return;
     }
     leaveIfSettled();
     drainIfSettled();
@@ -246,7 +265,7 @@ final class ClientSession {
   void detach() {
     stream = null;
     sending.detach();
-    held = false;
+    heard();
     if (closed || leaving != null) {
       return;
     }
@@ -326,6 +345,7 @@ final class ClientSession {
       held = true;
       stream.hold();
     }
+    sending.deaf(true);
     draining = drained;
     drainIfSettled();
     return drained.future();

@@ -34,6 +34,7 @@ final class Sending {
   private @Nullable Stream stream;
   private boolean counting;
   private boolean asked;
+  private boolean deaf;
   private boolean closed;
 
   /**
@@ -77,6 +78,17 @@ final class Sending {
     stream = null;
     asked = false;
     room.broken();
+  }
+
+  /**
+   * Nothing is read of what the client says: whoever waits for its acknowledgement waits for what
+   * may itself wait for them.
+   */
+  void deaf(boolean now) {
+    deaf = now;
+    if (deaf && counting) {
+      room.broken();
+    }
   }
 
   /** There will be none any more. */
@@ -180,7 +192,8 @@ final class Sending {
 
   /** Completes when the client has taken most of what it was given. */
   Future<Void> room() {
-    return stream == null ? Future.failedFuture("the stream is broken") : room.when(roomy());
+    boolean hopeless = stream == null || (deaf && counting && !roomy());
+    return hopeless ? Future.failedFuture("the client is not heard") : room.when(roomy());
   }
 
   private boolean roomy() {
