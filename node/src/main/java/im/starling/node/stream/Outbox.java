@@ -10,7 +10,7 @@ import java.util.List;
  * stream's loop; a session that is resumed takes it along.
  *
  * <p>Past its budget it forgets what it holds: the session lives on but cannot be resumed, until
- * the client has acknowledged everything. Messages are in the log all the same.
+ * the client has acknowledged what was forgotten. Messages are in the log all the same.
  */
 final class Outbox {
   private static final long MODULUS = 1L << 32;
@@ -19,11 +19,16 @@ final class Outbox {
   private final long maxBytes;
   private final ArrayDeque<Parcel> parcels = new ArrayDeque<>();
   private boolean counting;
-  private boolean forgotten;
   private long bytes;
   private long sent;
   private long acknowledged;
   private long lastSeq;
+
+  /** How many had been sent when it last forgot what it held. */
+  private long lost;
+
+  /** The last place in the log among those. */
+  private long lostSeq;
 
   /** What an {@code h} of the client means. */
   public sealed interface Acknowledgement {
@@ -61,7 +66,7 @@ final class Outbox {
   /**
    * Takes note of a stanza that is being written. Call it for every one, in order.
    *
-   * @return false if the outbox is past its budget and holds nothing: see {@link #whole()}
+   * @return false if that was past its budget, and it holds nothing now: see {@link #whole()}
    */
   public boolean offer(Parcel parcel) {
     if (!counting) {
@@ -69,12 +74,11 @@ final class Outbox {
     }
     sent++;
     lastSeq = parcel.seq() > 0 ? parcel.seq() : lastSeq;
-    if (!forgotten && (parcels.size() == maxStanzas || bytes + parcel.bytes().length > maxBytes)) {
-      forgotten = true;
-      bytes = 0;
+    if (parcels.size() == maxStanzas || bytes + parcel.bytes().length > maxBytes) {
       parcels.clear();
-    }
-    if (forgotten) {
+      bytes = 0;
+      lost = sent;
+      lostSeq = lastSeq;
       return false;
     }
     parcels.addLast(parcel);
@@ -88,12 +92,11 @@ final class Outbox {
     if (h < 0 || h >= MODULUS || count > sent - acknowledged) {
       return new Acknowledgement.TooHigh(h, sent % MODULUS);
     }
+    long before = acknowledged;
     acknowledged += count;
-    if (forgotten) {
-      return new Acknowledgement.Accepted(Math.toIntExact(count), recover());
-    }
-    long seq = 0;
-    for (long i = 0; i < count; i++) {
+    // Which of the forgotten ones an h means is unknown, unless it means all of them.
+    long seq = before < lost && acknowledged >= lost ? lostSeq : 0;
+    for (long i = Math.max(before, lost); i < acknowledged; i++) {
       Parcel parcel = parcels.removeFirst();
       bytes -= parcel.bytes().length;
       seq = parcel.seq() > 0 ? parcel.seq() : seq;
@@ -101,23 +104,14 @@ final class Outbox {
     return new Acknowledgement.Accepted(Math.toIntExact(count), seq);
   }
 
-  /** Which of the forgotten ones an {@code h} means is unknown, unless it means all of them. */
-  private long recover() {
-    if (acknowledged < sent) {
-      return 0;
-    }
-    forgotten = false;
-    return lastSeq;
-  }
-
-  /** Everything that is sent and not acknowledged, oldest first; empty if it was forgotten. */
+  /** Everything that is sent and not acknowledged, oldest first, but for what was forgotten. */
   public List<Parcel> unacknowledged() {
     return List.copyOf(parcels);
   }
 
-  /** True if nothing was forgotten, so that the session can be resumed. */
+  /** True if nothing of that was forgotten, so that the session can be resumed. */
   public boolean whole() {
-    return !forgotten;
+    return acknowledged >= lost;
   }
 
   /** How many stanzas were sent and not acknowledged, forgotten ones included. */
