@@ -197,11 +197,13 @@ final class UserHome implements AccountHome, Home {
     if (!iq.request()) {
       return Receipt.ACCEPTED_NOW;
     }
+    // Who asks now; a later session of the same resource has asked nothing.
+    BoundSession asker = own ? sessions.get(from.resource()) : null;
     Future<Iq> answer = around.pipeline().home(iq, this, own);
     if (answer == null) {
       return Receipt.refused(Condition.SERVICE_UNAVAILABLE);
     }
-    return own ? answer.map(done -> answered(from, done)) : answer.map(Receipt.Answered::new);
+    return answer.map(done -> answered(asker, done));
   }
 
   private Future<Receipt> ordered(Iq request) {
@@ -212,12 +214,11 @@ final class UserHome implements AccountHome, Home {
   }
 
   /** An answer to one of our own sessions goes the way of all that it is given, behind it. */
-  private Receipt answered(Jid asker, Iq answer) {
-    BoundSession session = sessions.get(asker.resource());
-    if (session == null) {
+  private Receipt answered(@Nullable BoundSession asker, Iq answer) {
+    if (asker == null || asker.left) {
       return new Receipt.Answered(answer);
     }
-    send(session, answer);
+    send(asker, answer);
     return Receipt.ACCEPTED;
   }
 

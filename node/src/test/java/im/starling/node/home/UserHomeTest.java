@@ -26,6 +26,7 @@ import im.starling.protocol.FullJid;
 import im.starling.protocol.Header;
 import im.starling.protocol.Iq;
 import im.starling.protocol.Payload;
+import im.starling.protocol.QName;
 import im.starling.protocol.StreamError;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -48,10 +49,13 @@ class UserHomeTest implements SessionLink {
   private static final SessionRef NEW = new SessionRef(NODE, 0, 2);
   private static final SessionRef THIRD = new SessionRef(NODE, 0, 3);
 
+  private static final QName ORACLE = new QName("urn:example", "oracle");
+
   private final Map<SessionRef, List<Parcel>> delivered = new HashMap<>();
   private final Map<SessionRef, StreamError> ended = new HashMap<>();
   private final List<Iq> answers = new ArrayList<>();
   private final Promise<Snapshot> released = Promise.promise();
+  private final Promise<Iq> oracle = Promise.promise();
   private final UserHome home = home();
 
   private UserHome home() {
@@ -65,7 +69,11 @@ class UserHomeTest implements SessionLink {
         new Mailbox.Account(ACCOUNT, 7, 0, 0),
         Map.of(),
         new UserHome.Surroundings(
-            new Pipeline(List.of()),
+            new Pipeline(
+                List.of(
+                    to ->
+                        to.iqToHome(
+                            Iq.Type.GET, ORACLE, (request, here) -> oracle.future()))),
             router,
             this,
             log,
@@ -150,6 +158,20 @@ class UserHomeTest implements SessionLink {
     released.complete(new Snapshot("id", Duration.ZERO, 3, 0, List.of(sent), List.of(unsent)));
     assertEquals(new Receipt.Gone(3), resumed.result());
     assertEquals(List.of("q1", "q2"), answers.stream().map(Iq::id).toList());
+  }
+
+  @Test
+  void anAnswerIsForWhoAskedAndNotForTheNextOfTheSameResource() {
+    bindResumable();
+    Header header = new Header("q", ACCOUNT.with("phone"), ACCOUNT, null);
+    Iq request = new Iq(header, Iq.Type.GET, request(1).payload());
+    Future<Receipt> asked = home.accept(new Envelope.Arriving(request));
+    Future<Receipt> bound = home.accept(new Envelope.Bind(NEW, "phone", 1, null));
+    assertInstanceOf(Receipt.Bound.class, bound.result());
+    Iq answer = request.result(Payload.EMPTY);
+    oracle.complete(answer);
+    assertEquals(new Receipt.Answered(answer), asked.result());
+    assertTrue(delivered.isEmpty());
   }
 
   private static void unexpected(Throwable bug) {
