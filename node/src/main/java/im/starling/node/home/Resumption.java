@@ -9,8 +9,7 @@ import im.starling.node.route.Receipt;
 import im.starling.node.route.SessionLink;
 import im.starling.node.route.SessionRef;
 import im.starling.node.route.Snapshot;
-import im.starling.protocol.Iq;
-import im.starling.protocol.StanzaError.Condition;
+import im.starling.protocol.Stanza;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,8 +79,8 @@ final class Resumption {
 
   /** The session ended on its way. */
   private Future<Receipt> lost(String id, Snapshot snapshot) {
-    snapshot.unacknowledged().forEach(this::unanswerable);
-    snapshot.unsent().forEach(this::unanswerable);
+    snapshot.unacknowledged().forEach(this::unseen);
+    snapshot.unsent().forEach(this::unseen);
     counts.add(home.owner(), id, snapshot.handled());
     return over(id);
   }
@@ -102,20 +101,20 @@ final class Resumption {
     } else if (moving.size() < MOVING) {
       moving.add(parcel);
     } else {
-      unanswerable(parcel);
+      unseen(parcel);
       loop.post(() -> home.gone(to));
     }
   }
 
   /** The session is over: what waits for it will never be seen. */
   void leave(BoundSession session) {
-    Objects.requireNonNullElse(session.moving, List.<Parcel>of()).forEach(this::unanswerable);
+    Objects.requireNonNullElse(session.moving, List.<Parcel>of()).forEach(this::unseen);
   }
 
-  /** RFC 6120 §8.2.3: a request that its client will never see is answered in its place. */
-  private void unanswerable(Parcel parcel) {
-    if (parcel.stanza() instanceof Iq iq && iq.request()) {
-      home.post(iq.answer(Condition.SERVICE_UNAVAILABLE.error()));
+  private void unseen(Parcel parcel) {
+    Stanza answer = parcel.unseen();
+    if (answer != null) {
+      home.post(List.of(answer));
     }
   }
 }

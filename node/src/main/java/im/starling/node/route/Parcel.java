@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node.route;
 
+import im.starling.protocol.Iq;
+import im.starling.protocol.Jid;
+import im.starling.protocol.Message;
+import im.starling.protocol.Presence;
 import im.starling.protocol.Stanza;
+import im.starling.protocol.StanzaError.Condition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stanza on its way to a session, written once and shared by all that get it. Its bytes are never
@@ -14,6 +20,34 @@ import im.starling.protocol.Stanza;
 public record Parcel(Stanza stanza, byte[] bytes, long seq, long at) {
   public static Parcel of(Stanza stanza, long seq, long at) {
     return new Parcel(stanza, stanza.bytes(), seq, at);
+  }
+
+  /**
+   * What others hear if no client will ever see it (XEP-0198 §5): a request is answered (RFC 6120
+   * §8.2.3), a message that no log keeps goes back to its sender. What is in the log is its home's
+   * to give to another session; presence, and what the account sent itself, such as a copy or a
+   * page of the archive, is forgotten: null.
+   */
+  public @Nullable Stanza unseen() {
+    return seq == 0 && returns() ? stanza.answer(Condition.SERVICE_UNAVAILABLE.error()) : null;
+  }
+
+  private boolean returns() {
+    return switch (stanza) {
+      case Iq iq -> iq.request();
+      case Presence ignored -> false;
+      case Message message ->
+          switch (message.type()) {
+            case NORMAL, CHAT -> message.has(Message.BODY) && fromAnother(message);
+            case GROUPCHAT, HEADLINE, ERROR -> false;
+          };
+    };
+  }
+
+  private static boolean fromAnother(Message message) {
+    Jid from = message.from();
+    Jid to = message.to();
+    return from != null && to != null && !from.equals(to.bare());
   }
 
   @Override

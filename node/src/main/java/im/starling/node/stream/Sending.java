@@ -50,7 +50,7 @@ final class Sending {
     this.giveUp = giveUp;
     this.outbox = new Outbox(bounds.outboxStanzas(), bounds.outboxBytes());
     this.unsent = new Unsent(bounds.outboxStanzas(), bounds.outboxBytes());
-    this.undelivered = new Undelivered(loop, service.router(), account);
+    this.undelivered = new Undelivered(loop, service.router());
   }
 
   void bound(FullJid to) {

@@ -8,8 +8,6 @@ import im.starling.node.route.Router;
 import im.starling.node.route.SessionLink;
 import im.starling.node.route.SessionRef;
 import im.starling.node.route.Snapshot;
-import im.starling.protocol.Iq;
-import im.starling.protocol.StanzaError;
 import im.starling.protocol.StreamError;
 import io.vertx.core.Future;
 import java.util.List;
@@ -38,11 +36,9 @@ final class Sessions implements SessionLink {
     ClientSession session = there.find(to);
     if (session != null) {
       session.sending().deliver(parcel);
-    } else if (parcel.stanza() instanceof Iq iq && iq.request()) {
-      // It ended a moment ago: whoever asked has an answer all the same.
-      router
-          .route(there.loop(), iq.answer(StanzaError.Condition.SERVICE_UNAVAILABLE.error()))
-          .onFailure(lost -> {});
+    } else {
+      // It ended a moment ago, and its home does not know.
+      new Undelivered(there.loop(), router).give(parcel);
     }
   }
 

@@ -25,6 +25,7 @@ import im.starling.protocol.BareJid;
 import im.starling.protocol.FullJid;
 import im.starling.protocol.Header;
 import im.starling.protocol.Iq;
+import im.starling.protocol.Message;
 import im.starling.protocol.Payload;
 import im.starling.protocol.QName;
 import im.starling.protocol.StreamError;
@@ -54,6 +55,7 @@ class UserHomeTest implements SessionLink {
   private final Map<SessionRef, List<Parcel>> delivered = new HashMap<>();
   private final Map<SessionRef, StreamError> ended = new HashMap<>();
   private final List<Iq> answers = new ArrayList<>();
+  private final List<Message> bounces = new ArrayList<>();
   private final Promise<Snapshot> released = Promise.promise();
   private final Promise<Iq> oracle = Promise.promise();
   private final UserHome home = home();
@@ -63,7 +65,7 @@ class UserHomeTest implements SessionLink {
     Mailbox.LogAccess log =
         new Mailbox.LogAccess(
             loop.log, loop.log, new ArchiveIds(Buffer.buffer("sixteen bytes!!!")));
-    Router router = new Router(new Hosts(Set.of("localhost")), new Elsewhere(answers));
+    Router router = new Router(new Hosts(Set.of("localhost")), new Elsewhere(answers, bounces));
     return new UserHome(
         loop,
         new Mailbox.Account(ACCOUNT, 7, 0, 0),
@@ -85,11 +87,14 @@ class UserHomeTest implements SessionLink {
   }
 
   /** All other homes: takes down who is answered. */
-  private record Elsewhere(List<Iq> answers) implements HomeLink {
+  private record Elsewhere(List<Iq> answers, List<Message> bounces) implements HomeLink {
     @Override
     public Future<Receipt> send(Loop asker, BareJid address, Envelope envelope) {
       if (envelope instanceof Envelope.Arriving(Iq iq)) {
         answers.add(iq);
+      }
+      if (envelope instanceof Envelope.Arriving(Message bounce)) {
+        bounces.add(bounce);
       }
       return Receipt.ACCEPTED_NOW;
     }
@@ -172,6 +177,23 @@ class UserHomeTest implements SessionLink {
     oracle.complete(answer);
     assertEquals(new Receipt.Answered(answer), asked.result());
     assertTrue(delivered.isEmpty());
+  }
+
+  @Test
+  void messagesOnTheirWayThatNoLogKeepsGoBack() {
+    bindResumable();
+    Future<Receipt> resumed = home.accept(new Envelope.Resume(NEW, "id"));
+    home.accept(new Envelope.Ended(OLD)).onFailure(UserHomeTest::unexpected);
+    Payload body = Payload.write(out -> out.start("body", "jabber:client").text("?").end());
+    Header header = new Header("m", PEER, ACCOUNT.with("phone"), null);
+    Message message = new Message(header, Message.Type.CHAT, body);
+    Message copy = message.with(header.from(ACCOUNT));
+    List<Parcel> parcels =
+        List.of(Parcel.of(message, 0, 0), Parcel.of(message, 1, 0), Parcel.of(copy, 0, 0));
+    released.complete(new Snapshot("id", Duration.ZERO, 3, 0, List.of(), parcels));
+    assertInstanceOf(Receipt.Gone.class, resumed.result());
+    assertEquals(List.of(Message.Type.ERROR), bounces.stream().map(Message::type).toList());
+    assertEquals(PEER, bounces.getFirst().to());
   }
 
   private static void unexpected(Throwable bug) {
