@@ -10,6 +10,7 @@ import im.starling.node.route.SessionLink;
 import im.starling.node.route.SessionRef;
 import im.starling.node.route.Snapshot;
 import im.starling.protocol.Stanza;
+import im.starling.protocol.StreamError;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,6 +89,10 @@ final class Resumption {
   private void moved(BoundSession session) {
     List<Parcel> waiting = Objects.requireNonNullElse(session.moving, List.of());
     session.moving = null;
+    if (session.left) {
+      // What waited was answered when it ended.
+      return;
+    }
     for (Parcel parcel : waiting) {
       link.deliver(session.ref, parcel);
     }
@@ -102,7 +107,15 @@ final class Resumption {
       moving.add(parcel);
     } else {
       unseen(parcel);
-      loop.post(() -> home.gone(to));
+      // Posted: the home may be in the middle of telling all sessions something.
+      loop.post(() -> overflow(to));
+    }
+  }
+
+  /** Its stream ends too, whichever it has by then. */
+  private void overflow(BoundSession session) {
+    if (!session.left) {
+      home.end(session, StreamError.Condition.RESOURCE_CONSTRAINT.error("too much waits for you"));
     }
   }
 

@@ -73,9 +73,7 @@ class UserHomeTest implements SessionLink {
         new UserHome.Surroundings(
             new Pipeline(
                 List.of(
-                    to ->
-                        to.iqToHome(
-                            Iq.Type.GET, ORACLE, (request, here) -> oracle.future()))),
+                    to -> to.iqToHome(Iq.Type.GET, ORACLE, (request, here) -> oracle.future()))),
             router,
             this,
             log,
@@ -126,6 +124,7 @@ class UserHomeTest implements SessionLink {
     ask(4_097);
     assertEquals(4_097, answers.size());
     assertEquals(4_097, answers.stream().map(Iq::id).distinct().count());
+    assertEquals(Set.of(OLD), ended.keySet(), "its stream does not go on without it");
     release();
     assertInstanceOf(Receipt.Gone.class, resumed.result());
     assertTrue(delivered.isEmpty());
