@@ -254,11 +254,17 @@ public final class LoopHomes {
     if (closed) {
       return;
     }
-    Future.join(flush(), counts.flush())
-        .onComplete(done -> {
-          forget();
-          loop.after(SWEEP, this::sweep);
-        });
+    Future<?> written;
+    try {
+      written = Future.join(flush(), counts.flush());
+    } catch (RuntimeException bug) {
+      log.atError().setCause(bug).log("sweep-failed");
+      written = Future.succeededFuture();
+    }
+    written.onComplete(done -> {
+      loop.after(SWEEP, this::sweep);
+      forget();
+    });
   }
 
   /** Writes the cursors that moved. A cursor that is not written costs a repeat, never a loss. */

@@ -30,8 +30,8 @@ final class Watch {
   }
 
   private void round() {
-    sessions.all().forEach(Watch::look);
     start();
+    sessions.all().forEach(Watch::look);
   }
 
   /**
