@@ -45,10 +45,18 @@ final class Entrance {
     }
     BoundSession session = new BoundSession(home.address().with(resource), bind.session());
     sessions.put(resource, session);
+    return home.loop()
+        .call(home.loop(), () -> told(bind, session))
+        .onFailure(bug -> home.gone(session));
+  }
+
+  /** Makes the session known, and has answered what its client asked for with it. */
+  private Future<Receipt> told(Envelope.Bind bind, BoundSession session) {
     around.pipeline().onStream(session, home);
     if (bind.inline() == null) {
       return Future.succeededFuture(new Receipt.Bound(session.address(), Payload.EMPTY));
     }
+    String client = bind.inline().client();
     if (client != null) {
       session.put(Session.CLIENT, client);
     }
