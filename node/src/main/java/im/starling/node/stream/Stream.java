@@ -274,9 +274,13 @@ final class Stream implements Transport.Receiver {
     return closed.future();
   }
 
-  /** How often this was asked since the peer sent anything. */
+  /**
+   * How often this was asked since the peer sent anything, or since we listened: who is not read
+   * cannot be heard.
+   */
   int silence() {
-    return ++silence;
+    silence = holds > 0 ? 0 : silence + 1;
+    return silence;
   }
 
   @Override
