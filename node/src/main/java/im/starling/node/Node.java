@@ -193,13 +193,14 @@ public final class Node {
         hashing,
         config.registration() == Config.Registration.OPEN
             ? new Registration(
-                Policy.administrators(config),
+                new Registration.Rules(
+                    Policy.administrators(config),
+                    this::exempt,
+                    config.limits().registrationsPerHour()),
                 persistence.accounts(),
                 hashing,
                 passwords,
-                this::exempt,
-                loops.all().getFirst(),
-                config.limits().registrationsPerHour())
+                loops.all().getFirst())
             : null,
         Randomness::id,
         new Pseudonyms(secret.getBytes()),

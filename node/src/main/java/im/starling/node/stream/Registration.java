@@ -40,23 +40,27 @@ public final class Registration {
   private final Buckets tries;
 
   /**
+   * Who can have which account.
+   *
    * @param reserved names that the operator has given a meaning: nobody helps himself to one
    * @param exempt addresses that may try as often as they like
-   * @param counting the loop that knows who has tried how often
    * @param perHour how often one address can try in an hour
    */
+  public record Rules(Set<BareJid> reserved, Predicate<String> exempt, int perHour) {}
+
+  /**
+   * @param counting the loop that knows who has tried how often
+   */
   public Registration(
-      Set<BareJid> reserved,
+      Rules rules,
       Accounts accounts,
       ClientLogin.Hashing hashing,
       PasswordHashing keys,
-      Predicate<String> exempt,
-      Loop counting,
-      int perHour) {
-    this.exempt = exempt;
-    this.reserved = Set.copyOf(reserved);
+      Loop counting) {
+    this.exempt = rules.exempt();
+    this.reserved = Set.copyOf(rules.reserved());
     this.counting = counting;
-    this.tries = new Buckets(perHour, HOUR / perHour, ADDRESSES);
+    this.tries = new Buckets(rules.perHour(), HOUR / rules.perHour(), ADDRESSES);
     this.accounts = accounts;
     this.hashing = hashing;
     this.keys = keys;

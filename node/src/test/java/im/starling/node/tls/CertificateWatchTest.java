@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -46,12 +47,14 @@ final class CertificateWatchTest {
   @BeforeEach
   void listen() {
     told.start();
+    LOG.setLevel(Level.INFO); // whatever another test has asked of the root
     LOG.addAppender(told);
   }
 
   @AfterEach
   void stop() {
     LOG.detachAppender(told);
+    LOG.setLevel(null);
   }
 
   @Test
