@@ -101,6 +101,7 @@ const verbs = {
     // On direct TLS the library holds the certificate against the host that it connects to, not against the domain.
     address = command.tls === "direct" ? `xmpps://${domain}:${command.port}` : `xmpp://${command.host}:${command.port}`;
     xmpp = client({ service: address, domain, resource, username, password: command.password });
+    xmpp.timeout = 20_000; // its two seconds are too few for a machine that does much else
     // The library would reconnect by itself after a second; the test says when.
     xmpp.reconnect.stop();
     xmpp.on("error", (error) => console.error(String(error)));
