@@ -4,7 +4,8 @@ package im.starling.persistence;
 /**
  * How long a row should wait for company, by how many arrived lately: not at all when it is quiet,
  * up to a bound when many come, because then a few milliseconds save most of what a commit costs.
- * Owned by one {@link PgLogWriter}.
+ * Where no client is there to look at the row, only its sender's acknowledgement waits with it: so
+ * it waits sooner, and longer. Owned by one {@link PgLogWriter}.
  */
 final class Linger {
   /** Arrivals count less and less over this time, in nanoseconds. */
@@ -14,6 +15,12 @@ final class Linger {
   private static final double QUIET = 200;
 
   private static final double BUSY = 3_000;
+
+  /** The same for rows that nobody is there to look at, and how much longer these wait. */
+  private static final double UNWATCHED_QUIET = 20;
+
+  private static final double UNWATCHED_BUSY = 400;
+  private static final int UNWATCHED_LONGER = 8;
 
   private final long most;
   private double weight;
@@ -32,9 +39,15 @@ final class Linger {
   }
 
   /** In nanoseconds. */
-  long length(long now) {
+  long length(long now, boolean watched) {
     double rate = weight(now) / MEMORY * 1e9;
-    return (long) (most * Math.clamp((rate - QUIET) / (BUSY - QUIET), 0, 1));
+    return watched
+        ? share(most, rate, QUIET, BUSY)
+        : share(most * UNWATCHED_LONGER, rate, UNWATCHED_QUIET, UNWATCHED_BUSY);
+  }
+
+  private static long share(long most, double rate, double quiet, double busy) {
+    return (long) (most * Math.clamp((rate - quiet) / (busy - quiet), 0, 1));
   }
 
   private double weight(long now) {

@@ -11,8 +11,16 @@ public interface LogWriter {
    * Completes when the row is committed; rows commit in the order of the calls. While the database
    * is away it stays open. Fails with {@link Busy} at once if too many rows wait already, and with
    * the database's error if the row itself is refused.
+   *
+   * @param watched a client is there that is to see the row once it is committed; else it may wait
+   *     somewhat longer for company
    */
-  Future<Void> append(Entry entry);
+  Future<Void> append(Entry entry, boolean watched);
+
+  /** The same for a row that is watched. */
+  default Future<Void> append(Entry entry) {
+    return append(entry, true);
+  }
 
   /** Rows that are not committed yet. */
   int queued();

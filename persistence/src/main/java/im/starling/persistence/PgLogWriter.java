@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
 final class PgLogWriter implements LogWriter {
   private static final Logger LOG = LoggerFactory.getLogger(PgLogWriter.class);
   private static final long MILLISECOND = 1_000_000;
+  private static final long NONE = Long.MAX_VALUE;
 
   private final ContextInternal context;
   private final Settings.Batching bounds;
@@ -41,7 +42,12 @@ final class PgLogWriter implements LogWriter {
   private final Deque<Batch> taken = new ArrayDeque<>();
 
   private int takenRows;
-  private boolean timed;
+
+  /** When the oldest row arrived that somebody looks for, {@link #NONE} if there is none. */
+  private long watchedSince = NONE;
+
+  private long timer;
+  private long timerDue = NONE;
   private boolean stalled;
   private @Nullable Promise<Void> closing;
 
@@ -89,7 +95,7 @@ final class PgLogWriter implements LogWriter {
   }
 
   @Override
-  public Future<Void> append(Entry entry) {
+  public Future<Void> append(Entry entry, boolean watched) {
     if (closing != null) {
       return context.failedFuture(new Busy("the log is closing"));
     }
@@ -100,6 +106,7 @@ final class PgLogWriter implements LogWriter {
     Row row = new Row(entry, context.promise(), now);
     waiting.add(row);
     waitingBytes += entry.stanza().length();
+    watchedSince = watched ? Math.min(watchedSince, now) : watchedSince;
     linger.arrived(now);
     flush();
     return row.done.future();
@@ -138,20 +145,35 @@ final class PgLogWriter implements LogWriter {
     if (delay < MILLISECOND) {
       take();
       send();
-    } else if (!timed) {
-      timed = true;
-      context.setTimer(
-          delay / MILLISECOND,
-          timer -> {
-            timed = false;
-            flush();
-          });
+    } else {
+      flushIn(delay);
     }
   }
 
   private long delay(Row oldest) {
     long now = System.nanoTime();
-    return linger.length(now) - (now - oldest.arrived);
+    long delay = linger.length(now, false) - (now - oldest.arrived);
+    return watchedSince == NONE
+        ? delay
+        : Math.min(delay, linger.length(now, true) - (now - watchedSince));
+  }
+
+  private void flushIn(long delay) {
+    long due = System.nanoTime() + delay;
+    if (timerDue <= due) {
+      return;
+    }
+    if (timerDue != NONE) {
+      context.owner().cancelTimer(timer);
+    }
+    timerDue = due;
+    timer =
+        context.setTimer(
+            delay / MILLISECOND,
+            fired -> {
+              timerDue = NONE;
+              flush();
+            });
   }
 
   private boolean full() {
@@ -170,6 +192,8 @@ final class PgLogWriter implements LogWriter {
       rows.add(waiting.remove());
     }
     waitingBytes -= bytes;
+    Row next = waiting.peek();
+    watchedSince = next == null ? NONE : next.arrived;
     takenRows = rows.size();
     taken.add(new Batch(List.copyOf(rows), false, false));
   }

@@ -39,7 +39,8 @@ public record Settings(Endpoint endpoint, Pool pool, Batching batching) {
    * @param rows the most rows of one transaction
    * @param bytes the most bytes of stanzas of one transaction, if it has more than one row
    * @param queue the most rows that wait; more fail with {@link Busy}
-   * @param linger the longest that a row waits for others when many arrive
+   * @param linger the longest that a row waits for others when many arrive, if somebody is there to
+   *     see it; else it may be some times longer
    * @param attempt how long a commit may take before its connection is given up and another is
    *     tried
    */

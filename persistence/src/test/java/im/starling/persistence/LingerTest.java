@@ -13,21 +13,30 @@ class LingerTest {
 
   @Test
   void nobodyWaitsWhenItIsQuiet() {
-    assertEquals(0, after(1));
-    assertEquals(0, after(50));
-    assertEquals(0, after(150));
+    assertEquals(0, after(1, true));
+    assertEquals(0, after(50, true));
+    assertEquals(0, after(150, true));
   }
 
   @Test
   void theWaitGrowsWithTheRate() {
-    long at500 = after(500);
-    long at1000 = after(1_000);
-    long at2000 = after(2_000);
+    long at500 = after(500, true);
+    long at1000 = after(1_000, true);
+    long at2000 = after(2_000, true);
     assertTrue(at500 > 0, "500/s waits " + at500);
     assertTrue(at1000 > at500, "1000/s waits " + at1000);
     assertTrue(at2000 > at1000, "2000/s waits " + at2000);
-    assertEquals(MOST, after(4_000));
-    assertEquals(MOST, after(100_000));
+    assertEquals(MOST, after(4_000, true));
+    assertEquals(MOST, after(100_000, true));
+  }
+
+  @Test
+  void whereNobodyLooksTheWaitIsLonger() {
+    assertEquals(0, after(15, false));
+    long at100 = after(100, false);
+    assertTrue(at100 > after(500, true), "100/s wait " + at100);
+    assertTrue(after(200, false) > at100);
+    assertEquals(8 * MOST, after(500, false));
   }
 
   @Test
@@ -36,8 +45,8 @@ class LingerTest {
     for (int i = 0; i < 10_000; i++) {
       linger.arrived(0);
     }
-    assertEquals(MOST, linger.length(0));
-    assertEquals(0, linger.length(1_000 * MILLISECOND));
+    assertEquals(MOST, linger.length(0, true));
+    assertEquals(0, linger.length(1_000 * MILLISECOND, true));
   }
 
   @Test
@@ -46,7 +55,7 @@ class LingerTest {
     for (int i = 0; i < 10_000; i++) {
       linger.arrived(i);
     }
-    assertEquals(0, linger.length(10_000));
+    assertEquals(0, linger.length(10_000, true));
   }
 
   @Test
@@ -67,13 +76,13 @@ class LingerTest {
   }
 
   /** The wait after a second of even arrivals at that rate. */
-  private static long after(int perSecond) {
+  private static long after(int perSecond, boolean watched) {
     Linger linger = new Linger(MOST);
     long now = 0;
     for (int i = 0; i < perSecond; i++) {
       now += 1_000 * MILLISECOND / perSecond;
       linger.arrived(now);
     }
-    return linger.length(now);
+    return linger.length(now, watched);
   }
 }

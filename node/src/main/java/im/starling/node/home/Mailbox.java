@@ -116,7 +116,7 @@ final class Mailbox {
     row.copyTo(stanza::appendBytes);
     appending++;
     return writer
-        .append(new Entry(owner, seq, flags, peer.toString(), stanza))
+        .append(new Entry(owner, seq, flags, peer.toString(), stanza), watched(flags))
         .onComplete(done -> appending--)
         .map(done -> {
           committed = Math.max(committed, seq);
@@ -124,6 +124,11 @@ final class Mailbox {
           moved.run();
           return new Stored(stamped, seq, pending);
         });
+  }
+
+  /** Whether a session is to see the row: of what the account sends, another than the sender's. */
+  private boolean watched(int flags) {
+    return sessions.size() > ((flags & Entry.SENT) == 0 ? 0 : 1);
   }
 
   /**

@@ -43,7 +43,7 @@ final class NullPersistence {
     private long rows;
 
     @Override
-    public Future<Void> append(Entry entry) {
+    public Future<Void> append(Entry entry, boolean watched) {
       rows++;
       return DONE;
     }

@@ -101,7 +101,7 @@ final class KeptLog implements UserLog, LogWriter {
   }
 
   @Override
-  public Future<Void> append(Entry entry) {
+  public Future<Void> append(Entry entry, boolean watched) {
     Appended appended = new Appended(entry, Promise.promise());
     unstored.add(appended);
     if (atOnce) {
