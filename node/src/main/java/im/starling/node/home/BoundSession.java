@@ -235,6 +235,13 @@ final class BoundSession implements Session {
     return acknowledged;
   }
 
+  /** That row does not go out to its client after all. False if it was not given. */
+  boolean withhold(long seq) {
+    Integer size = given.remove(seq);
+    givenBytes -= size == null ? 0 : size;
+    return size != null;
+  }
+
   /** What it was given and has not acknowledged; it has none of it afterwards. */
   List<Long> leave() {
     List<Long> left = List.copyOf(given.keySet());

@@ -184,10 +184,32 @@ final class Mailbox {
   /** The client has that row, and all that it was given before it. */
   void delivered(BoundSession session, long seq) {
     session.acknowledge(seq).forEach(held::remove);
+    had(session);
+  }
+
+  /** The client is not to have that row; what else it was given it has not acknowledged by that. */
+  void withheld(BoundSession session, long seq) {
+    if (session.withhold(seq)) {
+      var _ = release(seq, session);
+    }
+    had(session);
+  }
+
+  private void had(BoundSession session) {
     moved.run();
     if (!session.live() && session.roomy()) {
       read(session);
     }
+  }
+
+  /** True if nobody holds the row any more. */
+  private boolean release(long seq, BoundSession session) {
+    Set<BoundSession> holders = held.get(seq);
+    boolean last = holders != null && holders.remove(session) && holders.isEmpty();
+    if (last) {
+      held.remove(seq);
+    }
+    return last;
   }
 
   /**
@@ -196,9 +218,7 @@ final class Mailbox {
    */
   void closed(BoundSession session) {
     for (long seq : session.leave()) {
-      Set<BoundSession> holders = held.get(seq);
-      if (holders != null && holders.remove(session) && holders.isEmpty()) {
-        held.remove(seq);
+      if (release(seq, session)) {
         unread.giveBack(seq);
       }
     }

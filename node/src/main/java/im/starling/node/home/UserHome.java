@@ -106,7 +106,10 @@ final class UserHome implements AccountHome, Home {
       case Envelope.Bind bind -> entrance.bind(bind);
       case Envelope.Resumable resumable -> resumable(resumable);
       case Envelope.Resume resume -> resumption.resume(resume);
-      case Envelope.Delivered delivered -> delivered(delivered);
+      case Envelope.Delivered delivered ->
+          logged(delivered.session(), session -> mailbox.delivered(session, delivered.seq()));
+      case Envelope.Withheld withheld ->
+          logged(withheld.session(), session -> mailbox.withheld(session, withheld.seq()));
       case Envelope.Ended ended -> ended(ended.session());
       case Envelope.Expel expel -> entrance.expel(expel);
       case Envelope.Handled handled -> resumption.handled(handled);
@@ -230,10 +233,10 @@ final class UserHome implements AccountHome, Home {
     return session == null ? Future.succeededFuture(new Receipt.Gone()) : Receipt.ACCEPTED_NOW;
   }
 
-  private Future<Receipt> delivered(Envelope.Delivered delivered) {
-    BoundSession session = find(delivered.session());
+  private Future<Receipt> logged(SessionRef by, Consumer<BoundSession> said) {
+    BoundSession session = find(by);
     if (session != null) {
-      mailbox.delivered(session, delivered.seq());
+      said.accept(session);
     }
     return Receipt.ACCEPTED_NOW;
   }

@@ -62,6 +62,9 @@ public sealed interface Envelope {
   /** The client has what the log gave it up to {@code seq}. */
   record Delivered(SessionRef session, long seq) implements Envelope {}
 
+  /** A rule keeps that row from the client; nothing is said of those before it. */
+  record Withheld(SessionRef session, long seq) implements Envelope {}
+
   /** The session is over: closed by its client, or not resumed in time. */
   record Ended(SessionRef session) implements Envelope {}
 }

@@ -167,6 +167,13 @@ final class Sending {
     }
   }
 
+  /** What was sent before it may still be lost: only this one is over and done with. */
+  private void withheld(long seq) {
+    if (seq > 0) {
+      service.homes().send(loop, account, new Envelope.Withheld(ref, seq)).onFailure(lost -> {});
+    }
+  }
+
   void deliver(Parcel parcel) {
     if (closed) {
       undelivered.give(parcel);
@@ -174,7 +181,7 @@ final class Sending {
     }
     Parcel passed = passed(parcel);
     if (passed == null) {
-      delivered(parcel.seq());
+      withheld(parcel.seq());
     } else if (stream != null && unsent.isEmpty() && !unsent.defers() && stream.writable()) {
       write(stream, passed);
     } else {

@@ -143,6 +143,11 @@ final class MailboxScene implements Loop {
     mailbox.delivered(session, seq);
   }
 
+  /** A rule keeps that row from the client. */
+  void withhold(BoundSession session, long seq) {
+    mailbox.withheld(session, seq);
+  }
+
   long cursor() {
     return mailbox.cursor().seq();
   }

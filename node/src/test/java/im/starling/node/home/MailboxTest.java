@@ -69,6 +69,50 @@ class MailboxTest {
   }
 
   @Test
+  void whatARuleWithholdsAcknowledgesNothingElse() {
+    MailboxScene scene = new MailboxScene(0, 0);
+    BoundSession desk = scene.open("desk");
+    scene.receive(4, desk);
+    scene.withhold(desk, 3);
+    scene.withhold(desk, 9);
+    assertEquals(0, scene.cursor(), "two are on their way before it");
+    scene.acknowledge(desk, 1);
+    assertEquals(1, scene.cursor());
+    scene.acknowledge(desk, 2);
+    assertEquals(3, scene.cursor(), "nobody is to have the third");
+    scene.withhold(desk, 4);
+    assertEquals(4, scene.cursor());
+  }
+
+  @Test
+  void whatARuleWithholdsFromOneIsStillTheOthers() {
+    MailboxScene scene = new MailboxScene(0, 0);
+    BoundSession desk = scene.open("desk");
+    BoundSession phone = scene.open("phone");
+    scene.receive(desk, phone);
+    scene.withhold(desk, 1);
+    assertEquals(0, scene.cursor());
+    scene.close(desk);
+    assertEquals(0, scene.cursor());
+    scene.acknowledge(phone, 1);
+    assertEquals(1, scene.cursor());
+  }
+
+  @Test
+  void aWindowThatRulesEmptyIsFilledAgain() {
+    MailboxScene scene = new MailboxScene(0, 300).offline(1, 300);
+    BoundSession desk = scene.open("desk");
+    scene.log.readAll();
+    assertEquals(rows(1, 256), scene.given(desk));
+    for (long seq = 1; seq <= 256; seq++) {
+      scene.withhold(desk, seq);
+    }
+    scene.log.readAll();
+    assertEquals(rows(1, 300), scene.given(desk));
+    assertEquals(256, scene.cursor());
+  }
+
+  @Test
   void whatASoleSessionLeavesWaitsForTheNext() {
     MailboxScene scene = new MailboxScene(0, 0);
     BoundSession desk = scene.open("desk");
