@@ -243,10 +243,16 @@ final class UserHome implements AccountHome, Home {
 
   private Future<Receipt> ended(SessionRef ref) {
     BoundSession session = find(ref);
-    if (session != null) {
-      gone(session);
+    if (session == null) {
+      return Receipt.ACCEPTED_NOW;
     }
-    return Receipt.ACCEPTED_NOW;
+    // What it said last may wait for a commit, and is said before its end is.
+    return inOrder(
+        session.address(),
+        () -> {
+          gone(session);
+          return Receipt.ACCEPTED_NOW;
+        });
   }
 
   /** RFC 6121 §4.5.4: who saw the session as available sees that it no longer is. */

@@ -3,10 +3,14 @@ package im.starling.node.home;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import im.starling.cluster.NodeId;
+import im.starling.node.feature.Declaration;
+import im.starling.node.feature.Phase;
 import im.starling.node.feature.Pipeline;
+import im.starling.node.feature.Verdict;
 import im.starling.node.loop.Loop;
 import im.starling.node.route.BlockList;
 import im.starling.node.route.Envelope;
@@ -27,6 +31,7 @@ import im.starling.protocol.Header;
 import im.starling.protocol.Iq;
 import im.starling.protocol.Message;
 import im.starling.protocol.Payload;
+import im.starling.protocol.Presence;
 import im.starling.protocol.QName;
 import im.starling.protocol.StreamError;
 import io.vertx.core.Future;
@@ -58,10 +63,11 @@ class UserHomeTest implements SessionLink {
   private final List<Message> bounces = new ArrayList<>();
   private final Promise<Snapshot> released = Promise.promise();
   private final Promise<Iq> oracle = Promise.promise();
+  private final List<Presence> said = new ArrayList<>();
+  private final MailboxScene loop = new MailboxScene(0, 0);
   private final UserHome home = home();
 
   private UserHome home() {
-    MailboxScene loop = new MailboxScene(0, 0);
     Mailbox.LogAccess log =
         new Mailbox.LogAccess(
             loop.log, loop.log, new ArchiveIds(Buffer.buffer("sixteen bytes!!!")));
@@ -71,9 +77,7 @@ class UserHomeTest implements SessionLink {
         new Mailbox.Account(ACCOUNT, 7, 0, 0),
         Map.of(),
         new UserHome.Surroundings(
-            new Pipeline(
-                List.of(
-                    to -> to.iqToHome(Iq.Type.GET, ORACLE, (request, here) -> oracle.future()))),
+            new Pipeline(List.of(this::declare)),
             router,
             this,
             log,
@@ -82,6 +86,20 @@ class UserHomeTest implements SessionLink {
             10,
             gone -> {},
             moved -> {}));
+  }
+
+  private void declare(Declaration to) {
+    to.iqToHome(Iq.Type.GET, ORACLE, (request, here) -> oracle.future())
+        .on(
+            Phase.RECORD,
+            incoming -> {
+              incoming.archive();
+              return Verdict.PASS;
+            })
+        .presenceFromSelf((presence, here) -> {
+          said.add(presence);
+          return Verdict.PASSED;
+        });
   }
 
   /** All other homes: takes down who is answered. */
@@ -162,6 +180,28 @@ class UserHomeTest implements SessionLink {
     released.complete(new Snapshot("id", Duration.ZERO, 3, 0, List.of(sent), List.of(unsent)));
     assertEquals(new Receipt.Gone(3), resumed.result());
     assertEquals(List.of("q1", "q2"), answers.stream().map(Iq::id).toList());
+  }
+
+  @Test
+  void theEndComesAfterWhatTheSessionSaidLast() {
+    bindResumable();
+    FullJid phone = ACCOUNT.with("phone");
+    loop.log.atOnce = false;
+    Payload body = Payload.write(out -> out.start("body", "jabber:client").text("?").end());
+    Header header = new Header("m", phone, PEER, null);
+    Message message = new Message(header, Message.Type.CHAT, body);
+    Presence last = Presence.of(Presence.Type.UNAVAILABLE, phone, PEER);
+    home.accept(new Envelope.Sent(OLD, message)).onFailure(UserHomeTest::unexpected);
+    home.accept(new Envelope.Sent(OLD, last)).onFailure(UserHomeTest::unexpected);
+    Future<Receipt> over = home.accept(new Envelope.Ended(OLD));
+    assertEquals(List.of(), said, "the message is not stored yet");
+    loop.log.store();
+    loop.log.hear();
+    assertEquals(Receipt.ACCEPTED, over.result());
+    assertEquals(last, said.getFirst());
+    assertEquals(2, said.size(), said.toString());
+    assertNull(said.getLast().to());
+    assertEquals(List.of(), List.copyOf(home.sessions()));
   }
 
   @Test
