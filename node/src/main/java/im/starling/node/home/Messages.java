@@ -8,6 +8,7 @@ import im.starling.node.feature.Pipeline;
 import im.starling.node.feature.Selection;
 import im.starling.node.feature.Verdict;
 import im.starling.node.home.Mailbox.Stored;
+import im.starling.node.route.Parcel;
 import im.starling.node.route.Receipt;
 import im.starling.persistence.Entry;
 import im.starling.protocol.BareJid;
@@ -147,8 +148,9 @@ final class Messages {
   }
 
   private void send(Message message, List<BoundSession> chosen) {
+    Parcel parcel = Parcel.unlogged(message, chosen.size(), home.loop().millis());
     for (BoundSession session : chosen) {
-      home.send(session, message);
+      home.deliver(session, parcel);
     }
   }
 

@@ -342,7 +342,7 @@ final class UserHome implements AccountHome, Home {
     return null;
   }
 
-  private void deliver(BoundSession to, Parcel parcel) {
+  void deliver(BoundSession to, Parcel parcel) {
     if (to.left) {
       return;
     }

@@ -15,21 +15,34 @@ import org.jspecify.annotations.Nullable;
  *
  * @param seq its place in the account's log, 0 if it has none: then it lives in memory only
  * @param at when it was handed over, milliseconds since 1970
+ * @param shared with the other sessions that may see it in this one's stead; null if there are none
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, never written to
-public record Parcel(Stanza stanza, byte[] bytes, long seq, long at) {
+public record Parcel(Stanza stanza, byte[] bytes, long seq, long at, @Nullable Shared shared) {
   public static Parcel of(Stanza stanza, long seq, long at) {
-    return new Parcel(stanza, stanza.bytes(), seq, at);
+    return new Parcel(stanza, stanza.bytes(), seq, at, null);
+  }
+
+  /** A message that no log keeps, for so many sessions. */
+  public static Parcel unlogged(Message message, int sessions, long at) {
+    return new Parcel(message, message.bytes(), 0, at, sessions > 1 ? new Shared(sessions) : null);
+  }
+
+  /** The same in other words. */
+  public Parcel with(Stanza changed) {
+    return new Parcel(changed, changed.bytes(), seq, at, shared);
   }
 
   /**
-   * What others hear if no client will ever see it (XEP-0198 §5): a request is answered (RFC 6120
-   * §8.2.3), a message that no log keeps goes back to its sender. What is in the log is its home's
-   * to give to another session; presence, and what the account sent itself, such as a copy or a
-   * page of the archive, is forgotten: null.
+   * This session's client will never see it. What others hear of that (XEP-0198 §5): a request is
+   * answered (RFC 6120 §8.2.3), a message that no log keeps and nobody else was given goes back to
+   * its sender. What is in the log is its home's to give to another session; presence, and what the
+   * account sent itself, such as a copy or a page of the archive, is forgotten: null. Called once.
    */
   public @Nullable Stanza unseen() {
-    return seq == 0 && returns() ? stanza.answer(Condition.SERVICE_UNAVAILABLE.error()) : null;
+    return seq == 0 && returns() && (shared == null || shared.lost())
+        ? stanza.answer(Condition.SERVICE_UNAVAILABLE.error())
+        : null;
   }
 
   private boolean returns() {

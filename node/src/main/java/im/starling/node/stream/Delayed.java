@@ -27,7 +27,7 @@ final class Delayed {
       return parcel;
     }
     Payload payload = message.payload().with(out -> delay(out, domain, parcel.at()));
-    return Parcel.of(message.with(payload), parcel.seq(), parcel.at());
+    return parcel.with(message.with(payload));
   }
 
   private static void delay(XmlWriter out, String domain, long at) {

@@ -227,9 +227,7 @@ final class Sending {
     if (!(service.pipeline().run(Phase.DELIVER, delivery) instanceof Verdict.Pass)) {
       return null;
     }
-    return delivery.stanza() == parcel.stanza()
-        ? parcel
-        : Parcel.of(delivery.stanza(), parcel.seq(), parcel.at());
+    return delivery.stanza() == parcel.stanza() ? parcel : parcel.with(delivery.stanza());
   }
 
   private void write(Stream to, Parcel parcel) {

@@ -33,6 +33,7 @@ import im.starling.protocol.Message;
 import im.starling.protocol.Payload;
 import im.starling.protocol.Presence;
 import im.starling.protocol.QName;
+import im.starling.protocol.Stanza;
 import im.starling.protocol.StreamError;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -216,6 +217,28 @@ class UserHomeTest implements SessionLink {
     oracle.complete(answer);
     assertEquals(new Receipt.Answered(answer), asked.result());
     assertTrue(delivered.isEmpty());
+  }
+
+  @Test
+  void ofAMessageThatSeveralHadOnlyTheLastToLoseItTells() {
+    bindResumable();
+    home.accept(new Envelope.Bind(NEW, "desk", 1, null)).onFailure(UserHomeTest::unexpected);
+    appear(OLD, ACCOUNT.with("phone"));
+    appear(NEW, ACCOUNT.with("desk"));
+    Payload body = Payload.write(out -> out.start("body", "jabber:client").text("?").end());
+    Message message = new Message(new Header("m", PEER, ACCOUNT, null), Message.Type.CHAT, body);
+    home.accept(new Envelope.Arriving(message)).onFailure(UserHomeTest::unexpected);
+    Parcel phone = delivered.getOrDefault(OLD, List.of()).getLast();
+    Parcel desk = delivered.getOrDefault(NEW, List.of()).getLast();
+    assertNull(phone.unseen(), "the desk may have seen it");
+    Stanza bounce = desk.with(message.with(body)).unseen();
+    assertInstanceOf(Message.class, bounce);
+    assertEquals(PEER, bounce.to());
+  }
+
+  private void appear(SessionRef ref, FullJid session) {
+    Presence presence = Presence.of(Presence.Type.AVAILABLE, session, null);
+    home.accept(new Envelope.Sent(ref, presence)).onFailure(UserHomeTest::unexpected);
   }
 
   @Test
