@@ -22,7 +22,8 @@ final class FarewellTest {
   private final Listening server;
 
   FarewellTest() throws Exception {
-    server = new Listening(new Admission.Bounds(100, 100, 1_000, 1_000, address -> false), 1_000, null);
+    server =
+        new Listening(new Admission.Bounds(100, 100, 1_000, 1_000, address -> false), 1_000, null);
   }
 
   @AfterEach
