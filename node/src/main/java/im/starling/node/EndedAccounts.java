@@ -5,6 +5,7 @@ import im.starling.node.route.Envelope;
 import im.starling.persistence.AccountEnd;
 import im.starling.persistence.Accounts;
 import im.starling.protocol.BareJid;
+import im.starling.protocol.StreamError;
 import im.starling.protocol.StreamError.Condition;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -17,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends the sessions of accounts that were removed or disabled elsewhere, by the command line for
- * one: the database says which. On one context of Vert.x.
+ * Ends the sessions of accounts that were removed, disabled or given another password elsewhere, by
+ * the command line for one: the database says which. On one context of Vert.x.
  */
 final class EndedAccounts {
   private static final Logger log = LoggerFactory.getLogger(EndedAccounts.class);
@@ -85,9 +86,16 @@ final class EndedAccounts {
   private void end(List<AccountEnd> ended) {
     for (AccountEnd end : ended) {
       know(end);
-      String why = end.removed() ? "the account is removed" : "the account is disabled";
-      expel.accept(
-          end.address(), new Envelope.Expel(Condition.NOT_AUTHORIZED.error(why), end.removed()));
+      boolean removed = end.why() == AccountEnd.Why.REMOVED;
+      expel.accept(end.address(), new Envelope.Expel(error(end.why()), removed));
     }
+  }
+
+  private static StreamError error(AccountEnd.Why why) {
+    return switch (why) {
+      case REMOVED -> Condition.NOT_AUTHORIZED.error("the account is removed");
+      case DISABLED -> Condition.NOT_AUTHORIZED.error("the account is disabled");
+      case PASSWORD -> Condition.RESET.error("the password was changed");
+    };
   }
 }

@@ -191,6 +191,20 @@ public final class TestNode implements AutoCloseable {
     }
   }
 
+  /** Changes the password of an account as the command line does: in the database. */
+  public void password(String address, String password) {
+    try {
+      await(
+          persistence
+              .accounts()
+              .reset(
+                  BareJid.parse(address),
+                  new PasswordHashing(new SecureRandom()).derive(password)));
+    } catch (MalformedJid e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
   /** Lets nobody log in to the account; done when that is so. */
   public void disable(String address, String text) {
     try {

@@ -7,6 +7,15 @@ import im.starling.protocol.BareJid;
  * An account's sessions have to end.
  *
  * @param id never used again
- * @param removed the account is no more; else it is disabled
  */
-public record AccountEnd(long id, BareJid address, boolean removed) {}
+public record AccountEnd(long id, BareJid address, Why why) {
+  /** What has become of the account. */
+  public enum Why {
+    /** It is no more. */
+    REMOVED,
+    /** Nobody may log in to it. */
+    DISABLED,
+    /** It has another password. */
+    PASSWORD
+  }
+}

@@ -30,8 +30,17 @@ public interface Accounts {
    */
   Future<Account> register(BareJid address, List<ScramKeys> keys);
 
-  /** Replaces the keys for all hashes. Fails with {@link NoAccount}. */
+  /**
+   * Replaces the keys for all hashes; which sessions that ends is for the caller to say. Fails with
+   * {@link NoAccount}.
+   */
   Future<Void> password(BareJid address, List<ScramKeys> keys);
+
+  /**
+   * The same where no home can be asked: all sessions of the account end soon, and those that began
+   * with the new password until then. Fails with {@link NoAccount}.
+   */
+  Future<Void> reset(BareJid address, List<ScramKeys> keys);
 
   /**
    * Lets nobody log in to the account until {@link #enable}; its data stay, its sessions end soon.

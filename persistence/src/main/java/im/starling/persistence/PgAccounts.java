@@ -165,13 +165,22 @@ final class PgAccounts implements Accounts {
             insert into credential (account, hash, salt, iterations, stored_key, server_key)
             select id, k.* from old, unnest($3::text[], $4::bytea[], $5::int[], $6::bytea[], $7::bytea[]) k
             on conflict (account, hash) do update set salt = excluded.salt, iterations = excluded.iterations,
-              stored_key = excluded.stored_key, server_key = excluded.server_key)
+              stored_key = excluded.stored_key, server_key = excluded.server_key),
+          past as (delete from account_end where $8::boolean and at < now() - interval '1 hour'),
+          ends as (
+            insert into account_end (domain, local, removed, password)
+            select $1, $2, false, true from old where $8::boolean)
           select id from old
           """);
 
   @Override
   public Future<Void> password(BareJid address, List<ScramKeys> keys) {
-    return found(sql.one(PASSWORD, tuple(address, keys)), address);
+    return found(sql.one(PASSWORD, tuple(address, keys).addBoolean(false)), address);
+  }
+
+  @Override
+  public Future<Void> reset(BareJid address, List<ScramKeys> keys) {
+    return found(sql.one(PASSWORD, tuple(address, keys).addBoolean(true)), address);
   }
 
   private static final Statement DISABLED =
@@ -219,8 +228,10 @@ final class PgAccounts implements Accounts {
       new Statement(
           "accounts.ends",
           """
-          select e.id, domain, local, removed from account_end e left join account a using (domain, local)
-          where at > now() - interval '1 hour' and e.id > $1 and (removed or a.disabled is not null)
+          select e.id, domain, local, removed, password
+          from account_end e left join account a using (domain, local)
+          where at > now() - interval '1 hour' and e.id > $1
+            and (removed or password or a.disabled is not null)
             and not exists (select from unnest($2::bigint[]) k where k = e.id)
           order by e.id limit $3
           """);
@@ -234,7 +245,14 @@ final class PgAccounts implements Accounts {
 
   private static AccountEnd end(Row row) {
     BareJid address = new BareJid(row.getString("local"), row.getString("domain"));
-    return new AccountEnd(row.getLong("id"), address, row.getBoolean("removed"));
+    return new AccountEnd(row.getLong("id"), address, why(row));
+  }
+
+  private static AccountEnd.Why why(Row row) {
+    if (row.getBoolean("removed")) {
+      return AccountEnd.Why.REMOVED;
+    }
+    return row.getBoolean("password") ? AccountEnd.Why.PASSWORD : AccountEnd.Why.DISABLED;
   }
 
   private static final Statement LIST =

@@ -74,11 +74,37 @@ class AccountsTest {
     await(accounts.disable(romeo, null));
     await(accounts.remove(juliet));
     List<AccountEnd> both = ends(0, List.of());
+    assertEquals(
+        List.of(AccountEnd.Why.DISABLED, AccountEnd.Why.REMOVED),
+        both.stream().map(AccountEnd::why).toList());
     assertEquals(List.of(romeo, juliet), both.stream().map(AccountEnd::address).toList());
     assertEquals(List.of(both.getLast()), ends(both.getFirst().id(), List.of()));
     assertEquals(List.of(both.getFirst()), ends(0, List.of(both.getLast().id())));
     await(accounts.enable(romeo));
     assertEquals(List.of(both.getLast()), ends(0, List.of()), "he may log in again");
+  }
+
+  @Test
+  void sessionsEndWhereTheOperatorChangesThePassword() {
+    BareJid mercutio = new BareJid("mercutio", "reset.example");
+    await(accounts.create(mercutio, List.of(keys("SHA-1", 1))));
+    await(accounts.password(mercutio, List.of(keys("SHA-1", 2))));
+    assertEquals(List.of(), endsOf(mercutio), "that is for its home to say");
+    await(accounts.reset(mercutio, List.of(keys("SHA-1", 3))));
+    assertEquals(
+        Optional.of(keys("SHA-1", 3)),
+        await(accounts.credentials(mercutio)).orElseThrow().keys("SHA-1"));
+    assertEquals(
+        List.of(AccountEnd.Why.PASSWORD), endsOf(mercutio).stream().map(AccountEnd::why).toList());
+    BareJid nobody = new BareJid("nobody", "reset.example");
+    assertInstanceOf(NoAccount.class, failure(accounts.reset(nobody, List.of())));
+    assertEquals(List.of(), endsOf(nobody));
+  }
+
+  private List<AccountEnd> endsOf(BareJid address) {
+    return await(accounts.ends(0, List.of(), 1_000)).stream()
+        .filter(end -> end.address().equals(address))
+        .toList();
   }
 
   private List<AccountEnd> ends(long after, List<Long> known) {

@@ -103,7 +103,7 @@ final class AccountCommand {
     with(config, accounts -> tell(accounts.enable(user).map("enabled " + user)));
   }
 
-  @Command(description = "Change the password of an account.")
+  @Command(description = "Change the password of an account. Its sessions end.")
   void password(
       @Mixin ConfigOption option,
       @Mixin PasswordOption password,
@@ -114,7 +114,7 @@ final class AccountCommand {
     List<ScramKeys> keys = keys(password);
     with(
         config,
-        accounts -> tell(accounts.password(user, keys).map("changed the password of " + user)));
+        accounts -> tell(accounts.reset(user, keys).map("changed the password of " + user)));
   }
 
   @Command(description = "Remove an account and all that it has: contacts, messages.")

@@ -23,13 +23,17 @@ class EndedAccountTest {
       node.account("ann@localhost", "ann");
       node.account("bob@localhost", "bob");
       node.account("cid@localhost", "cid");
+      node.account("dan@localhost", "dan");
       try (Connection ann = bound(node, "ann");
           Connection bob = bound(node, "bob");
+          Connection dan = bound(node, "dan");
           Connection cid = bound(node, "cid")) {
         node.remove("ann@localhost");
         node.disable("bob@localhost", "");
-        assertNotAuthorized(ann);
-        assertNotAuthorized(bob);
+        node.password("dan@localhost", "another");
+        assertEnded("not-authorized", ann);
+        assertEnded("not-authorized", bob);
+        assertEnded("reset", dan);
         cid.send("<iq type='get' id='p'><ping xmlns='urn:xmpp:ping'/></iq>");
         assertEquals("result", cid.read().attribute("type"));
       }
@@ -46,10 +50,10 @@ class EndedAccountTest {
     return connection;
   }
 
-  private static void assertNotAuthorized(Connection connection) throws IOException {
+  private static void assertEnded(String why, Connection connection) throws IOException {
     Xml error = connection.read();
     assertTrue(error.is(Xml.STREAMS, "error"), error.toString());
-    assertEquals("not-authorized", error.children().getFirst().name());
+    assertEquals(why, error.children().getFirst().name());
     assertThrows(EOFException.class, connection::read);
   }
 }
