@@ -74,4 +74,9 @@ public interface Accounts {
   Future<List<Account>> list(String domain, String after, int limit);
 
   Future<Long> count(String domain);
+
+  /** The first accounts of a domain that are disabled, in the order of their localparts. */
+  Future<List<Account>> disabled(String domain, int limit);
+
+  Future<Long> countDisabled(String domain);
 }

@@ -24,6 +24,8 @@ public interface Persistence {
 
   Blocklists blocklists();
 
+  Notices notices();
+
   UserLog log();
 
   Secrets secrets();

@@ -265,11 +265,13 @@ final class PgAccounts implements Accounts {
 
   @Override
   public Future<List<Account>> list(String domain, String after, int limit) {
-    return sql.run(LIST, Tuple.of(domain, after, limit))
-        .map(rows ->
-            rows.stream()
-                .map(row -> account(new BareJid(row.getString("local"), domain), row))
-                .toList());
+    return sql.run(LIST, Tuple.of(domain, after, limit)).map(rows -> accounts(domain, rows));
+  }
+
+  private static List<Account> accounts(String domain, RowSet<Row> rows) {
+    return rows.stream()
+        .map(row -> account(new BareJid(row.getString("local"), domain), row))
+        .toList();
   }
 
   private static final Statement COUNT =
@@ -278,6 +280,29 @@ final class PgAccounts implements Accounts {
   @Override
   public Future<Long> count(String domain) {
     return sql.run(COUNT, Tuple.of(domain)).map(rows -> rows.iterator().next().getLong(0));
+  }
+
+  private static final Statement LIST_DISABLED =
+      new Statement(
+          "accounts.list-disabled",
+          """
+          select id, local, delivered, disabled from account
+          where domain = $1 and disabled is not null order by local limit $2
+          """);
+
+  @Override
+  public Future<List<Account>> disabled(String domain, int limit) {
+    return sql.run(LIST_DISABLED, Tuple.of(domain, limit)).map(rows -> accounts(domain, rows));
+  }
+
+  private static final Statement COUNT_DISABLED =
+      new Statement(
+          "accounts.count-disabled",
+          "select count(*) from account where domain = $1 and disabled is not null");
+
+  @Override
+  public Future<Long> countDisabled(String domain) {
+    return sql.run(COUNT_DISABLED, Tuple.of(domain)).map(rows -> rows.iterator().next().getLong(0));
   }
 
   private static Account account(BareJid address, Row row) {

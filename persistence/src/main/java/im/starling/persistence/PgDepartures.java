@@ -22,18 +22,22 @@ final class PgDepartures implements Departures {
       new Statement(
           "departures.save",
           """
-          insert into departure (owner, millis, presence) select id, $2, $3 from account where id = $1
-          on conflict (owner) do update set millis = excluded.millis, presence = excluded.presence
+          insert into departure (owner, millis, login, presence) select id, $2, $3, $4 from account where id = $1
+          on conflict (owner) do update
+            set millis = excluded.millis, login = excluded.login, presence = excluded.presence
             where departure.millis <= excluded.millis
           """);
 
   @Override
   public Future<Void> save(long owner, Departure departure) {
-    return sql.run(SAVE, Tuple.of(owner, departure.millis(), departure.presence())).mapEmpty();
+    return sql.run(
+            SAVE, Tuple.of(owner, departure.millis(), departure.login(), departure.presence()))
+        .mapEmpty();
   }
 
   private static final Statement FIND =
-      new Statement("departures.find", "select millis, presence from departure where owner = $1");
+      new Statement(
+          "departures.find", "select millis, login, presence from departure where owner = $1");
 
   @Override
   public Future<Optional<Departure>> find(long owner) {
@@ -44,7 +48,7 @@ final class PgDepartures implements Departures {
       new Statement(
           "departures.ask",
           """
-          select number, millis, presence, roster.owner is not null as allowed, hidden
+          select number, millis, login, presence, roster.owner is not null as allowed, hidden
           from unnest($1::text[], $2::text[], $3::text[]) with ordinality as question (local, domain, asker, number)
           join account using (local, domain)
           left join roster on roster.owner = id and contact = asker and subscription & 2 <> 0
@@ -84,6 +88,6 @@ final class PgDepartures implements Departures {
   }
 
   private static Departure departure(Row row) {
-    return new Departure(row.getLong("millis"), row.getBuffer("presence"));
+    return new Departure(row.getLong("millis"), row.getLong("login"), row.getBuffer("presence"));
   }
 }

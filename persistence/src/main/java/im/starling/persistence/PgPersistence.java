@@ -11,7 +11,7 @@ import java.time.Instant;
 /** All repositories over one PostgreSQL. */
 final class PgPersistence implements Persistence {
   /** The schema that this program was made for: the number of the last migration. */
-  static final int SCHEMA = 9;
+  static final int SCHEMA = 10;
 
   /** This month and the two that follow. */
   private static final int MONTHS = 3;
@@ -28,6 +28,7 @@ final class PgPersistence implements Persistence {
   private final PgPreferences preferences;
   private final PgDocuments documents;
   private final PgBlocklists blocklists;
+  private final PgNotices notices;
   private final PgUserLog log;
   private final PgSecrets secrets;
   private final PgEndedSessions endedSessions;
@@ -43,6 +44,7 @@ final class PgPersistence implements Persistence {
     preferences = new PgPreferences(sql);
     documents = new PgDocuments(sql);
     blocklists = new PgBlocklists(sql);
+    notices = new PgNotices(sql);
     log = new PgUserLog(sql, () -> PgLogWriter.start(settings, observer));
     secrets = new PgSecrets(sql);
     endedSessions = new PgEndedSessions(sql);
@@ -80,6 +82,11 @@ final class PgPersistence implements Persistence {
   @Override
   public Blocklists blocklists() {
     return blocklists;
+  }
+
+  @Override
+  public Notices notices() {
+    return notices;
   }
 
   @Override

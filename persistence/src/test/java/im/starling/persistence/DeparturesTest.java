@@ -75,7 +75,7 @@ class DeparturesTest {
   }
 
   private static Departure departure(long millis) {
-    return new Departure(millis, Buffer.buffer("<presence/>" + millis));
+    return new Departure(millis, millis - 1, Buffer.buffer("<presence/>" + millis));
   }
 
   private long owner(String local) {

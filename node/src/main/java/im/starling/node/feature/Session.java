@@ -15,6 +15,12 @@ public interface Session {
 
   FullJid address();
 
+  /** The address of the network from which its client speaks, or spoke last. */
+  String peer();
+
+  /** When it was bound, milliseconds since 1970. */
+  long began();
+
   /** The presence it sent last, null before the first and after an unavailable one. */
   @Nullable Presence presence();
 

@@ -34,6 +34,7 @@ final class BoundSession implements Session {
   private static final QName SHOW = QName.client("show");
 
   private final FullJid address;
+  private final long began;
   private final Map<Key<?>, Object> values = new HashMap<>(4);
 
   /** How many rows for other resources are remembered that it is to have; more it may miss. */
@@ -70,6 +71,9 @@ final class BoundSession implements Session {
   /** Where its stream side is; changes when the session is resumed on another stream. */
   SessionRef ref;
 
+  /** Changes with {@link #ref}. */
+  private String peer;
+
   /** What it is resumed by, null if it cannot be. */
   @Nullable String resumeId;
 
@@ -85,14 +89,32 @@ final class BoundSession implements Session {
   /** A page of the log is being read for it. */
   boolean reading;
 
-  BoundSession(FullJid address, SessionRef ref) {
+  BoundSession(FullJid address, SessionRef ref, String peer, long began) {
     this.address = address;
     this.ref = ref;
+    this.peer = peer;
+    this.began = began;
+  }
+
+  /** It goes on elsewhere. */
+  void moved(SessionRef to, String from) {
+    ref = to;
+    peer = from;
   }
 
   @Override
   public FullJid address() {
     return address;
+  }
+
+  @Override
+  public String peer() {
+    return peer;
+  }
+
+  @Override
+  public long began() {
+    return began;
   }
 
   @Override

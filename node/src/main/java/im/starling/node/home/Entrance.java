@@ -43,7 +43,9 @@ final class Entrance {
     if (old != null) {
       replace(old);
     }
-    BoundSession session = new BoundSession(home.address().with(resource), bind.session());
+    BoundSession session =
+        new BoundSession(
+            home.address().with(resource), bind.session(), bind.peer(), home.loop().millis());
     sessions.put(resource, session);
     return home.loop()
         .call(home.loop(), () -> told(bind, session))

@@ -7,7 +7,6 @@ import im.starling.node.route.Envelope;
 import im.starling.node.route.Parcel;
 import im.starling.node.route.Receipt;
 import im.starling.node.route.SessionLink;
-import im.starling.node.route.SessionRef;
 import im.starling.node.route.Snapshot;
 import im.starling.protocol.Stanza;
 import im.starling.protocol.StreamError;
@@ -63,15 +62,15 @@ final class Resumption {
         .compose(snapshot ->
             session.left
                 ? lost(resume.id(), snapshot)
-                : Future.succeededFuture(moves(session, resume.stream(), snapshot)))
+                : Future.succeededFuture(moves(session, resume, snapshot)))
         .recover(lost -> {
           home.gone(session);
           return over(resume.id());
         });
   }
 
-  private Receipt moves(BoundSession session, SessionRef to, Snapshot snapshot) {
-    session.ref = to;
+  private Receipt moves(BoundSession session, Envelope.Resume to, Snapshot snapshot) {
+    session.moved(to.stream(), to.peer());
     pipeline.onStream(session, home);
     // Posted, so that the new stream has the receipt before what waited for it.
     loop.post(() -> moved(session));

@@ -24,11 +24,16 @@ public sealed interface Envelope {
   /**
    * A new session asks for a resource, or for any where {@code resource} is null (RFC 6120 §7).
    *
+   * @param peer the address from which its client speaks
    * @param connected when its client connected, by the clock of this process: see {@link Expel}
    * @param inline what else is asked for with it, null for the binding of RFC 6120
    */
   record Bind(
-      SessionRef session, @Nullable String resource, long connected, @Nullable Inline inline)
+      SessionRef session,
+      @Nullable String resource,
+      String peer,
+      long connected,
+      @Nullable Inline inline)
       implements Envelope {}
 
   /**
@@ -42,8 +47,12 @@ public sealed interface Envelope {
   /** The session can be resumed under this id from now on (XEP-0198 §3). */
   record Resumable(SessionRef session, String id) implements Envelope {}
 
-  /** A new stream asks for the session that has this id (XEP-0198 §5). */
-  record Resume(SessionRef stream, String id) implements Envelope {}
+  /**
+   * A new stream asks for the session that has this id (XEP-0198 §5).
+   *
+   * @param peer the address from which its client speaks
+   */
+  record Resume(SessionRef stream, String id, String peer) implements Envelope {}
 
   /**
    * Of what the client of a session that can be resumed sent, so many stanzas were handled, and no

@@ -34,7 +34,9 @@ record Claim(Negotiation negotiation, BareJid account) {
       Envelope.@Nullable Inline inline,
       BiConsumer<Receipt, ClientSession> then) {
     put(
-        ref -> new Envelope.Bind(ref, resource, negotiation.connected(), inline),
+        ref ->
+            new Envelope.Bind(
+                ref, resource, negotiation.stream.peer(), negotiation.connected(), inline),
         (receipt, session) -> {
           switch (receipt) {
             case Receipt.Bound bound -> {
@@ -67,7 +69,7 @@ record Claim(Negotiation negotiation, BareJid account) {
    */
   void resume(Resumption wish, BiConsumer<Receipt, ClientSession> then) {
     put(
-        ref -> new Envelope.Resume(ref, wish.id()),
+        ref -> new Envelope.Resume(ref, wish.id(), negotiation.stream.peer()),
         (receipt, session) -> {
           if (!(receipt instanceof Receipt.Resumed resumed)) {
             session.forget();

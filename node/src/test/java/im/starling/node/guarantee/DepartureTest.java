@@ -75,7 +75,7 @@ final class DepartureTest {
           Buffer.buffer(
               "<presence xmlns='jabber:client' from='ann@localhost' type='unavailable'>"
                   + "<status>Heading Home</status></presence>");
-      await(persistence.departures().save(owner(persistence, "ann"), new Departure(1, words)));
+      await(persistence.departures().save(owner(persistence, "ann"), new Departure(1, 1L, words)));
 
       try (Client ben = Client.login(node, "ben").appear()) {
         ben.awaitPresences(5);

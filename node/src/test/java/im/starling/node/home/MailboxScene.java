@@ -73,7 +73,7 @@ final class MailboxScene implements Loop {
   /** A session without presence. */
   BoundSession bind(String resource) {
     SessionRef ref = new SessionRef(new NodeId("a"), 0, ++bound);
-    BoundSession session = new BoundSession(ACCOUNT.with(resource), ref);
+    BoundSession session = new BoundSession(ACCOUNT.with(resource), ref, "::1", 0);
     sessions.put(resource, session);
     return session;
   }

@@ -90,7 +90,10 @@ class RecipientsTest {
   private static BoundSession session(Row row) {
     BoundSession session =
         new BoundSession(
-            ACCOUNT.with(row.resource), new SessionRef(new NodeId("a"), 0, row.hashCode()));
+            ACCOUNT.with(row.resource),
+            new SessionRef(new NodeId("a"), 0, row.hashCode()),
+            "::1",
+            0);
     if (row.available) {
       Payload priority =
           Payload.write(out ->

@@ -126,8 +126,8 @@ class UserHomeTest implements SessionLink {
   @Test
   void ofTwoWhoAskForASessionTheFirstWins() {
     bindResumable();
-    Future<Receipt> first = home.accept(new Envelope.Resume(NEW, "id"));
-    Future<Receipt> second = home.accept(new Envelope.Resume(THIRD, "id"));
+    Future<Receipt> first = home.accept(new Envelope.Resume(NEW, "id", "::1"));
+    Future<Receipt> second = home.accept(new Envelope.Resume(THIRD, "id", "::1"));
     assertInstanceOf(Receipt.Gone.class, second.result());
     ask(1);
     release();
@@ -139,7 +139,7 @@ class UserHomeTest implements SessionLink {
   @Test
   void aRequestTooManyWhileTheSessionMovesIsAnsweredLikeAllBefore() {
     bindResumable();
-    Future<Receipt> resumed = home.accept(new Envelope.Resume(NEW, "id"));
+    Future<Receipt> resumed = home.accept(new Envelope.Resume(NEW, "id", "::1"));
     ask(4_097);
     assertEquals(4_097, answers.size());
     assertEquals(4_097, answers.stream().map(Iq::id).distinct().count());
@@ -152,7 +152,7 @@ class UserHomeTest implements SessionLink {
   @Test
   void whoIsExpelledDoesNotArriveAtTheNewStream() {
     bindResumable();
-    Future<Receipt> resumed = home.accept(new Envelope.Resume(NEW, "id"));
+    Future<Receipt> resumed = home.accept(new Envelope.Resume(NEW, "id", "::1"));
     StreamError why = StreamError.Condition.NOT_AUTHORIZED.error();
     home.endSessions(why, null);
     assertEquals(why, ended.get(OLD));
@@ -164,17 +164,17 @@ class UserHomeTest implements SessionLink {
   void whatASessionHadHandledIsKnownWhenItIsOver() {
     bindResumable();
     home.accept(new Envelope.Ended(OLD)).onFailure(UserHomeTest::unexpected);
-    Future<Receipt> unknown = home.accept(new Envelope.Resume(NEW, "id"));
+    Future<Receipt> unknown = home.accept(new Envelope.Resume(NEW, "id", "::1"));
     assertEquals(new Receipt.Gone(), unknown.result());
     home.accept(new Envelope.Handled("id", 5)).onFailure(UserHomeTest::unexpected);
-    Future<Receipt> known = home.accept(new Envelope.Resume(NEW, "id"));
+    Future<Receipt> known = home.accept(new Envelope.Resume(NEW, "id", "::1"));
     assertEquals(new Receipt.Gone(5), known.result());
   }
 
   @Test
   void requestsOnTheirWayWithASessionThatEndsAreAnswered() {
     bindResumable();
-    Future<Receipt> resumed = home.accept(new Envelope.Resume(NEW, "id"));
+    Future<Receipt> resumed = home.accept(new Envelope.Resume(NEW, "id", "::1"));
     home.accept(new Envelope.Ended(OLD)).onFailure(UserHomeTest::unexpected);
     Parcel sent = Parcel.of(request(1), 0, 0);
     Parcel unsent = Parcel.of(request(2), 0, 0);
@@ -211,7 +211,7 @@ class UserHomeTest implements SessionLink {
     Header header = new Header("q", ACCOUNT.with("phone"), ACCOUNT, null);
     Iq request = new Iq(header, Iq.Type.GET, request(1).payload());
     Future<Receipt> asked = home.accept(new Envelope.Arriving(request));
-    Future<Receipt> bound = home.accept(new Envelope.Bind(NEW, "phone", 1, null));
+    Future<Receipt> bound = home.accept(new Envelope.Bind(NEW, "phone", "::1", 1, null));
     assertInstanceOf(Receipt.Bound.class, bound.result());
     Iq answer = request.result(Payload.EMPTY);
     oracle.complete(answer);
@@ -244,7 +244,7 @@ class UserHomeTest implements SessionLink {
   @Test
   void messagesOnTheirWayThatNoLogKeepsGoBack() {
     bindResumable();
-    Future<Receipt> resumed = home.accept(new Envelope.Resume(NEW, "id"));
+    Future<Receipt> resumed = home.accept(new Envelope.Resume(NEW, "id", "::1"));
     home.accept(new Envelope.Ended(OLD)).onFailure(UserHomeTest::unexpected);
     Payload body = Payload.write(out -> out.start("body", "jabber:client").text("?").end());
     Header header = new Header("m", PEER, ACCOUNT.with("phone"), null);
@@ -263,7 +263,7 @@ class UserHomeTest implements SessionLink {
   }
 
   private void bindResumable() {
-    Future<Receipt> bound = home.accept(new Envelope.Bind(OLD, "phone", 1, null));
+    Future<Receipt> bound = home.accept(new Envelope.Bind(OLD, "phone", "::1", 1, null));
     assertInstanceOf(Receipt.Bound.class, bound.result());
     assertEquals(Receipt.ACCEPTED, home.accept(new Envelope.Resumable(OLD, "id")).result());
   }

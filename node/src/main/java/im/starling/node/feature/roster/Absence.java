@@ -3,6 +3,7 @@ package im.starling.node.feature.roster;
 
 import im.starling.node.feature.AccountHome;
 import im.starling.node.feature.AccountHome.StateKey;
+import im.starling.node.feature.Session;
 import im.starling.persistence.Departure;
 import im.starling.persistence.Departures;
 import im.starling.persistence.Departures.Answer;
@@ -34,12 +35,28 @@ record Absence(Departures departures) {
 
   static final StateKey<Latest> KEY = StateKey.of("absence");
 
-  /** The departure that this home has seen, null before the first: then the database knows. */
+  /** What this home has seen of coming and going; before that the database knows. */
   static final class Latest {
     private @Nullable Departure departure;
+    private long login;
   }
 
   private static final QName DELAY = QName.of("urn:xmpp:delay", "delay");
+
+  /** A session has come. */
+  static void ends(Session arrived, AccountHome home) {
+    Latest latest = home.state(KEY);
+    latest.login = Math.max(latest.login, arrived.began());
+  }
+
+  /** When a session began of those that come and go, as far as this home has seen it. */
+  static Optional<Instant> login(AccountHome home) {
+    long login = home.state(KEY).login;
+    for (Session session : home.sessions()) {
+      login = Math.max(login, session.began());
+    }
+    return login == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(login));
+  }
 
   /** The last session goes. Nobody waits for it: where it cannot be stored an older one stands. */
   void begins(Presence farewell, AccountHome home) {
@@ -47,7 +64,8 @@ record Absence(Departures departures) {
     Payload words = farewell.payload().length() > WORDS_BYTES ? Payload.EMPTY : farewell.payload();
     XmlWriter out = new XmlWriter(256);
     new Presence(header, Presence.Type.UNAVAILABLE, words.without(DELAY)).writeStandalone(out);
-    Departure departure = new Departure(home.loop().millis(), Buffer.buffer(out.bytes()));
+    Departure departure =
+        new Departure(home.loop().millis(), home.state(KEY).login, Buffer.buffer(out.bytes()));
     home.state(KEY).departure = departure;
     departures.save(home.owner(), departure).onFailure(lost -> {});
   }

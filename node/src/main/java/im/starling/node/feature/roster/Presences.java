@@ -18,6 +18,7 @@ import im.starling.protocol.StanzaError;
 import im.starling.protocol.StanzaError.Condition;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -56,6 +57,11 @@ public final class Presences implements Feature {
   /** When the account's last session went; empty for one that never was available. */
   public Future<Optional<Departure>> departed(AccountHome home) {
     return absence.departed(home);
+  }
+
+  /** When somebody last logged in to the account, as far as this home has seen it. */
+  public static Optional<Instant> login(AccountHome home) {
+    return Absence.login(home);
   }
 
   private Future<Verdict> fromSelf(Presence presence, AccountHome home) {
@@ -102,6 +108,7 @@ public final class Presences implements Feature {
     home.post(toContacts(presence, home));
     tellOwn(presence, session, home);
     if (first) {
+      Absence.ends(session, home);
       probe(session, home);
       catchUp(session, home);
     }
