@@ -107,7 +107,8 @@ final class Features {
         new Carbons(Watchers::nick), // XEP-0280: after the archive's id, before delivery
         new ClientState(), // XEP-0352
         own, // XEP-0077 §3.2
-        new Orders(own), // XEP-0133: what administrators have done to other accounts
+        // XEP-0133: what administrators have done to other accounts
+        new Orders(own, Presences::login, presences::departed),
         new Commands(commands(persistence, config, keys, online), ids), // XEP-0050, XEP-0133
         new Vcard(persistence.documents()), // XEP-0054
         new PrivateStorage(persistence.documents()), // XEP-0049

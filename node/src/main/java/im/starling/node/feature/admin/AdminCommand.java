@@ -17,13 +17,28 @@ import org.jspecify.annotations.Nullable;
  * @param id the end of its node
  */
 record AdminCommand(
-    Set<BareJid> administrators, String id, String name, @Nullable Form form, Work work)
+    Set<BareJid> administrators, String id, String name, @Nullable Inquiry form, Work work)
     implements Command {
   static final String NAMESPACE = "http://jabber.org/protocol/admin";
+
+  /** What it asks. */
+  interface Inquiry {
+    Future<Form> of(Asker asker);
+  }
 
   /** What it does. */
   interface Work {
     Future<Stage> run(Submission answer, Asker asker);
+  }
+
+  /** One that always asks the same. */
+  AdminCommand(Set<BareJid> administrators, String id, String name, Form form, Work work) {
+    this(administrators, id, name, asker -> Future.succeededFuture(form), work);
+  }
+
+  /** One that asks nothing. */
+  AdminCommand(Set<BareJid> administrators, String id, String name, Work work) {
+    this(administrators, id, name, (Inquiry) null, work);
   }
 
   @Override
@@ -42,7 +57,7 @@ record AdminCommand(
       return work.run(Submission.EMPTY, asker);
     }
     return answers.isEmpty()
-        ? Future.succeededFuture(new Stage.Ask(form, true))
+        ? form.of(asker).map(asked -> new Stage.Ask(asked, true))
         : work.run(answers.getLast(), asker);
   }
 }

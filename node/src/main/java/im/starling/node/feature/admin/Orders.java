@@ -10,6 +10,7 @@ import im.starling.node.feature.Feature;
 import im.starling.node.feature.OwnAccount;
 import im.starling.node.feature.Session;
 import im.starling.node.feature.commands.Command.Asker;
+import im.starling.persistence.Departure;
 import im.starling.protocol.BareJid;
 import im.starling.protocol.Element;
 import im.starling.protocol.Header;
@@ -21,7 +22,10 @@ import im.starling.protocol.StanzaFailure;
 import im.starling.protocol.StreamError;
 import im.starling.protocol.Xep;
 import io.vertx.core.Future;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,10 +34,11 @@ import org.jspecify.annotations.Nullable;
  */
 @Xep(number = 133, title = "Service Administration", version = "1.3.1")
 public final class Orders implements Feature {
-  private static final String NAMESPACE = "urn:starling:orders";
+  static final String NAMESPACE = "urn:starling:orders";
   private static final QName END = QName.of(NAMESPACE, "end");
   private static final QName REMOVE = QName.of(NAMESPACE, "remove");
   private static final QName SESSIONS = QName.of(NAMESPACE, "sessions");
+  private static final QName SEEN = QName.of(NAMESPACE, "seen");
 
   /** Why sessions end. */
   enum Why {
@@ -56,9 +61,20 @@ public final class Orders implements Feature {
   }
 
   private final OwnAccount account;
+  private final Function<AccountHome, Optional<Instant>> login;
+  private final Function<AccountHome, Future<Optional<Departure>>> departed;
 
-  public Orders(OwnAccount account) {
+  /**
+   * @param login when somebody last logged in, as far as the home has seen it
+   * @param departed when the last session of an account went
+   */
+  public Orders(
+      OwnAccount account,
+      Function<AccountHome, Optional<Instant>> login,
+      Function<AccountHome, Future<Optional<Departure>>> departed) {
     this.account = account;
+    this.login = login;
+    this.departed = departed;
   }
 
   @Override
@@ -66,7 +82,8 @@ public final class Orders implements Feature {
     to.iqFromServer(SET, END, Orders::end)
         .iqFromServer(
             SET, REMOVE, (request, home) -> account.remove(home).map(gone -> request.result()))
-        .iqFromServer(GET, SESSIONS, Orders::sessions);
+        .iqFromServer(GET, SESSIONS, Orders::sessions)
+        .iqFromServer(GET, SEEN, this::seen);
   }
 
   /** Ends one session of an account, or all of them. */
@@ -85,13 +102,36 @@ public final class Orders implements Feature {
     return order(asker, SET, account, Payload.write(out -> out.start(REMOVE).end())).mapEmpty();
   }
 
-  /** The resources that an account has bound. */
-  static Future<List<String>> sessions(Asker asker, BareJid of) {
+  /** The sessions that an account has. */
+  static Future<List<Bound>> sessions(Asker asker, BareJid of) {
     return order(asker, GET, of, Payload.write(out -> out.start(SESSIONS).end()))
-        .map(answer -> answer.payload().child(0).children().stream().map(Element::text).toList());
+        .map(answer ->
+            answer.payload().child(0).children().stream()
+                .map(
+                    session -> new Bound(session.text(), String.valueOf(session.attribute("peer"))))
+                .toList());
   }
 
-  private static Future<Iq> order(Asker asker, Iq.Type type, BareJid account, Payload what) {
+  /** When an account was last there. */
+  static Future<Seen> seen(Asker asker, BareJid of) {
+    return order(asker, GET, of, Payload.write(out -> out.start(SEEN).end()))
+        .map(answer -> {
+          Element seen = answer.payload().child(0);
+          return new Seen(instant(seen.attribute("login")), instant(seen.attribute("departure")));
+        });
+  }
+
+  private static @Nullable Instant instant(@Nullable String said) {
+    return said == null ? null : Instant.parse(said);
+  }
+
+  /** A session, and the address from which its client speaks. */
+  record Bound(String resource, String peer) {}
+
+  /** When somebody last logged in, and when the last session went; null where nobody knows. */
+  record Seen(@Nullable Instant login, @Nullable Instant departure) {}
+
+  static Future<Iq> order(Asker asker, Iq.Type type, BareJid account, Payload what) {
     BareJid server = new BareJid("", account.domain());
     return asker
         .home()
@@ -136,8 +176,31 @@ public final class Orders implements Feature {
         request.result(
             Payload.write(out -> {
               out.start(SESSIONS);
-              home.sessions().forEach(session -> out.leaf("session", session.address().resource()));
+              for (Session session : home.sessions()) {
+                out.start("session").attribute("peer", session.peer());
+                out.text(session.address().resource()).end();
+              }
               out.end();
             })));
+  }
+
+  private Future<Iq> seen(Iq request, AccountHome home) {
+    return departed.apply(home).map(left -> request.result(seen(login.apply(home), left)));
+  }
+
+  /** What the home has seen is later than what the database knows. */
+  private static Payload seen(Optional<Instant> login, Optional<Departure> departure) {
+    Optional<Instant> before = departure.map(Departure::login).map(Instant::ofEpochMilli);
+    return Payload.write(out ->
+        out.start(SEEN)
+            .attribute("login", login.or(() -> before).map(Instant::toString).orElse(null))
+            .attribute(
+                "departure",
+                departure
+                    .map(Departure::millis)
+                    .map(Instant::ofEpochMilli)
+                    .map(Instant::toString)
+                    .orElse(null))
+            .end());
   }
 }

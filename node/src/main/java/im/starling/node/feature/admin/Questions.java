@@ -48,6 +48,7 @@ public final class Questions {
   public List<Command> all(Set<BareJid> administrators) {
     List<Command> all = new ArrayList<>();
     add(all, administrators, "registered", "registereduserjids", registered());
+    add(all, administrators, "disabled", "disableduserjids", disabled());
     add(all, administrators, "online", "onlineuserjids", online(Online.Which.ONLINE));
     add(all, administrators, "active", "activeuserjids", online(Online.Which.ACTIVE));
     add(all, administrators, "idle", "activeuserjids", online(Online.Which.IDLE));
@@ -61,7 +62,6 @@ public final class Questions {
             administrators,
             "get-" + kind + "-users-num",
             "How many accounts are " + kind,
-            null,
             (answer, asker) ->
                 some.count(asker)
                     .map(count -> result(kind + "usersnum", List.of(String.valueOf(count))))));
@@ -110,6 +110,22 @@ public final class Questions {
       public Future<List<BareJid>> list(Asker asker, int most) {
         return accounts
             .list(asker.domain(), "", most)
+            .map(found -> found.stream().map(Account::address).toList());
+      }
+    };
+  }
+
+  private Some disabled() {
+    return new Some() {
+      @Override
+      public Future<Long> count(Asker asker) {
+        return accounts.countDisabled(asker.domain());
+      }
+
+      @Override
+      public Future<List<BareJid>> list(Asker asker, int most) {
+        return accounts
+            .disabled(asker.domain(), most)
             .map(found -> found.stream().map(Account::address).toList());
       }
     };

@@ -18,6 +18,9 @@ import im.starling.protocol.StanzaError.Condition;
 import im.starling.protocol.StanzaFailure;
 import im.starling.protocol.XmlWriter;
 import io.vertx.core.Future;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -42,22 +45,58 @@ public final class UserCommands {
             this::roster),
         new AdminCommand(
             administrators,
+            "get-user-lastlogin",
+            "When somebody last logged in to an account",
+            Form.ask(AdminCommand.NAMESPACE, "A login", "Fill in this form.", Answers.ACCOUNTS),
+            this::lastLogin),
+        new AdminCommand(
+            administrators,
             "user-stats",
             "What is known of an account",
             Form.ask(AdminCommand.NAMESPACE, "An account", "Fill in this form.", Answers.ACCOUNT),
             this::statistics));
   }
 
-  /** The form can hold the roster of one account only. */
-  private Future<Stage> roster(Submission answer, Asker asker) {
+  /** The forms of results can hold one account only. */
+  private static BareJid one(Submission answer, Asker asker) {
     List<BareJid> asked = Answers.accounts(answer, asker);
     if (asked.size() != 1) {
       throw new StanzaFailure(Condition.NOT_ACCEPTABLE.error("one account at a time"));
     }
-    return roster(asked.getFirst())
+    return asked.getFirst();
+  }
+
+  private Future<Stage> lastLogin(Submission answer, Asker asker) {
+    BareJid account = one(answer, asker);
+    return Orders.seen(asker, account).map(seen -> lastLogin(account, seen));
+  }
+
+  /** XEP-0133 §4.9; a time that is not known is left out, and a note says what is. */
+  private static Stage lastLogin(BareJid account, Orders.Seen seen) {
+    List<Field> fields = new ArrayList<>();
+    fields.add(Field.known("accountjids", List.of(account.toString())));
+    if (seen.login() != null) {
+      fields.add(Field.known("lastlogin", List.of(stamp(seen.login()))));
+    }
+    String note =
+        seen.departure() == null
+            ? "nobody has been seen there"
+            : "nobody knows; somebody went at " + stamp(seen.departure());
+    return new Stage.Done(
+        Form.result(AdminCommand.NAMESPACE, null, fields),
+        seen.login() == null ? new Stage.Note(false, note) : null);
+  }
+
+  /** XEP-0082 §3.2. */
+  private static String stamp(Instant at) {
+    return at.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  private Future<Stage> roster(Submission answer, Asker asker) {
+    BareJid asked = one(answer, asker);
+    return roster(asked)
         .map(roster -> {
-          List<Field> fields =
-              List.of(Field.known("accountjids", List.of(asked.getFirst().toString())));
+          List<Field> fields = List.of(Field.known("accountjids", List.of(asked.toString())));
           Payload query = Payload.write(out -> write(roster, out));
           return new Stage.Done(
               Form.result(AdminCommand.NAMESPACE, null, fields).with(query), null);
@@ -89,15 +128,17 @@ public final class UserCommands {
   private Future<Stage> statistics(Submission answer, Asker asker) {
     BareJid account = Answers.account(answer, asker);
     return Orders.sessions(asker, account)
-        .compose(resources -> roster(account).map(roster -> statistics(roster, resources)));
+        .compose(sessions -> roster(account).map(roster -> statistics(roster, sessions)));
   }
 
-  private static Stage statistics(Roster roster, List<String> resources) {
+  private static Stage statistics(Roster roster, List<Orders.Bound> sessions) {
     long contacts = roster.items().stream().filter(RosterItem::listed).count();
     List<Field> fields =
         List.of(
+            Field.known(
+                "ipaddresses", sessions.stream().map(Orders.Bound::peer).distinct().toList()),
             Field.known("rostersize", List.of(Long.toString(contacts))),
-            Field.known("onlineresources", resources));
+            Field.known("onlineresources", sessions.stream().map(Orders.Bound::resource).toList()));
     return new Stage.Done(Form.result(AdminCommand.NAMESPACE, null, fields), null);
   }
 }
