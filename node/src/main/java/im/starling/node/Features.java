@@ -20,6 +20,8 @@ import im.starling.node.feature.SoftwareVersion;
 import im.starling.node.feature.Vcard;
 import im.starling.node.feature.admin.AccountCommands;
 import im.starling.node.feature.admin.Announcements;
+import im.starling.node.feature.admin.Greeting;
+import im.starling.node.feature.admin.NoticeCommands;
 import im.starling.node.feature.admin.Orders;
 import im.starling.node.feature.admin.Questions;
 import im.starling.node.feature.admin.UserCommands;
@@ -89,12 +91,14 @@ final class Features {
       Online online,
       Supplier<String> ids) {
     Presences presences = new Presences(persistence.departures());
+    Greeting greeting = new Greeting(persistence.notices());
     OwnAccount own = new OwnAccount(persistence.accounts(), keys, RosterRequests::farewell);
     return List.of(
         new Blocking(
             persistence.blocklists()), // XEP-0191, XEP-0377: before all that stores or shows
         new RosterRequests(persistence.rosters()), // RFC 6121 §2
         new Subscriptions(), // RFC 6121 §3: before presence, of which it is a special case
+        greeting, // XEP-0133 §4.24–§4.28: before presence, which sees to it
         presences, // RFC 6121 §4
         new ArchiveChoice(persistence.preferences()), // XEP-0441
         // XEP-0313 §6, XEP-0160, XEP-0359: what is kept, and its id
@@ -107,9 +111,12 @@ final class Features {
         new Carbons(Watchers::nick), // XEP-0280: after the archive's id, before delivery
         new ClientState(), // XEP-0352
         own, // XEP-0077 §3.2
-        // XEP-0133: what administrators have done to other accounts
-        new Orders(own, Presences::login, presences::departed),
-        new Commands(commands(persistence, config, keys, online), ids), // XEP-0050, XEP-0133
+        new Orders(
+            own,
+            Presences::login,
+            presences::departed), // XEP-0133: what administrators have done to other accounts
+        new Commands(
+            commands(persistence, config, keys, online, greeting), ids), // XEP-0050, XEP-0133
         new Vcard(persistence.documents()), // XEP-0054
         new PrivateStorage(persistence.documents()), // XEP-0049
         new Disco(Contacts::mayKnow, Policy.contacts(config)), // XEP-0030, XEP-0115, XEP-0157
@@ -125,7 +132,8 @@ final class Features {
       Persistence persistence,
       Config config,
       Function<String, Future<List<ScramKeys>>> keys,
-      Online online) {
+      Online online,
+      Greeting greeting) {
     Set<BareJid> administrators = Policy.administrators(config);
     Accounts accounts = persistence.accounts();
     List<Command> commands = new ArrayList<>();
@@ -133,6 +141,8 @@ final class Features {
     commands.addAll(new UserCommands(accounts, persistence.rosters()).all(administrators));
     commands.addAll(new Questions(accounts, online).all(administrators));
     commands.addAll(new Announcements(online).all(administrators));
+    commands.addAll(
+        new NoticeCommands(persistence.notices(), greeting, online).all(administrators));
     return commands;
   }
 }

@@ -60,6 +60,11 @@ public record Field(
     return new Field(name, type, label, required, values, choice);
   }
 
+  /** The same question, with the answer that holds so far. */
+  public Field with(List<String> answer) {
+    return new Field(name, type, label, required, answer, options);
+  }
+
   void writeTo(XmlWriter out) {
     out.start("field").attribute("var", name);
     out.attribute("type", type == null ? null : type.attribute).attribute("label", label);

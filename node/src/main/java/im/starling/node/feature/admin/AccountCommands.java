@@ -28,7 +28,7 @@ import java.util.function.Function;
     number = 133,
     title = "Service Administration",
     version = "1.3.1",
-    lacks = "black and white lists, message of the day, welcome, list of administrators, restart")
+    lacks = "black and white lists, list of administrators, restart")
 public final class AccountCommands {
   private static final Field PASSWORD =
       Field.ask(Field.Type.TEXT_PRIVATE, "password", "The password");

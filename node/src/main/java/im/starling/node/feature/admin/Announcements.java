@@ -14,7 +14,6 @@ import im.starling.protocol.Header;
 import im.starling.protocol.Message;
 import im.starling.protocol.Payload;
 import io.vertx.core.Future;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -23,9 +22,6 @@ import java.util.Set;
  * so it is kept like any other.
  */
 public final class Announcements {
-  /** So many are on their way at a time. */
-  private static final int AT_ONCE = 100;
-
   private static final Form WHAT =
       Form.ask(
           AdminCommand.NAMESPACE,
@@ -34,10 +30,10 @@ public final class Announcements {
           Field.ask(Field.Type.TEXT_SINGLE, "subject", "Subject"),
           Field.ask(Field.Type.TEXT_MULTI, "announcement", "Text").mandatory());
 
-  private final Online online;
+  private final Everybody everybody;
 
   public Announcements(Online online) {
-    this.online = online;
+    this.everybody = new Everybody(online);
   }
 
   public List<Command> all(Set<BareJid> administrators) {
@@ -55,22 +51,13 @@ public final class Announcements {
           }
           out.leaf("body", String.join("\n", answer.all("announcement")));
         });
-    return online
-        .list(home.loop(), asker.domain(), Online.Which.ONLINE, Integer.MAX_VALUE)
-        .compose(all -> tell(all, 0, text, home))
+    return everybody
+        .each(asker, account -> home.route(message(account, text)))
         .map(told -> new Stage.Done(null, new Stage.Note(false, told + " accounts were told")));
   }
 
-  private static Future<Integer> tell(List<BareJid> all, int from, Payload text, AccountHome home) {
-    int to = Math.min(from + AT_ONCE, all.size());
-    List<Future<?>> told = new ArrayList<>();
-    for (BareJid account : all.subList(from, to)) {
-      BareJid server = new BareJid("", account.domain());
-      Header header = new Header(null, server, account, null);
-      told.add(home.route(new Message(header, Message.Type.NORMAL, text)));
-    }
-    return Future.join(told)
-        .transform(done ->
-            to == all.size() ? Future.succeededFuture(all.size()) : tell(all, to, text, home));
+  private static Message message(BareJid account, Payload text) {
+    BareJid server = new BareJid("", account.domain());
+    return new Message(new Header(null, server, account, null), Message.Type.NORMAL, text);
   }
 }
