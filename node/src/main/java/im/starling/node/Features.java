@@ -111,12 +111,10 @@ final class Features {
         new Carbons(Watchers::nick), // XEP-0280: after the archive's id, before delivery
         new ClientState(), // XEP-0352
         own, // XEP-0077 §3.2
-        new Orders(
-            own,
-            Presences::login,
-            presences::departed), // XEP-0133: what administrators have done to other accounts
-        new Commands(
-            commands(persistence, config, keys, online, greeting), ids), // XEP-0050, XEP-0133
+        // XEP-0133: what administrators have done to other accounts
+        new Orders(own, Presences::login, presences::departed),
+        // XEP-0050, XEP-0133
+        new Commands(commands(persistence, config, keys, online, greeting), ids),
         new Vcard(persistence.documents()), // XEP-0054
         new PrivateStorage(persistence.documents()), // XEP-0049
         new Disco(Contacts::mayKnow, Policy.contacts(config)), // XEP-0030, XEP-0115, XEP-0157
