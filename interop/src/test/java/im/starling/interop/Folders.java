@@ -43,7 +43,8 @@ final class Folders {
     }
   }
 
-  private static void delete(Path folder) {
+  /** A file or a folder, if it is there. */
+  static void delete(Path folder) {
     try (var paths = Files.walk(folder)) {
       for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);

@@ -46,7 +46,7 @@ final class StarlingServer implements Server {
     writeConfiguration();
     run("", "migrate");
     process = launch();
-    Folders.write(certificate, Certificates.shown(direct, domain()));
+    Folders.write(certificate, shown());
   }
 
   private void writeConfiguration() {
@@ -187,6 +187,31 @@ final class StarlingServer implements Server {
   @Override
   public void kill() {
     process.kill();
+  }
+
+  /** SIGHUP. Returns when it says which certificates it has read. */
+  void hangUp() {
+    int from = process.lineCount();
+    Spawned.run(log, STOP, "", List.of("kill", "-HUP", Long.toString(process.pid())));
+    process.await(from, STOP, "event \"certificate-in-use\"", StarlingServer::inUse);
+  }
+
+  /** The certificate that clients see now. */
+  String shown() {
+    return Certificates.shown(direct, domain());
+  }
+
+  /** What the server has made for itself is gone. */
+  void loseCertificates() {
+    for (String file : List.of(domain() + ".key", domain() + ".pem")) {
+      Folders.delete(folder.resolve("data").resolve("certificates").resolve(file));
+    }
+  }
+
+  private static Optional<String> inUse(String line) {
+    return text(parse(line), "event").equals("certificate-in-use")
+        ? Optional.of(line)
+        : Optional.empty();
   }
 
   @Override

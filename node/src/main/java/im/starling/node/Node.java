@@ -74,6 +74,7 @@ public final class Node {
   private final PasswordHashing passwords = new PasswordHashing(new SecureRandom());
   private final List<LoopHomes> loopHomes = new ArrayList<>();
   private final List<TcpListener> listeners = new ArrayList<>();
+  private Runnable reread = () -> {};
 
   /** A listener that is up, with the port that it really has. */
   public record Listening(Config.Listener listener, int port) {}
@@ -311,7 +312,7 @@ public final class Node {
   }
 
   private void keep(Certificates certificates, Metrics metrics) {
-    CertificateWatch.start(vertx, certificates, CERTIFICATES_EVERY);
+    reread = CertificateWatch.start(vertx, certificates, CERTIFICATES_EVERY);
     for (String domain : config.domains()) {
       metrics.gauge(
           "certificate.expiry.timestamp.seconds",
@@ -320,6 +321,11 @@ public final class Node {
           "domain",
           domain);
     }
+  }
+
+  /** Reads the certificates again, at once. From any thread. */
+  public void rereadCertificates() {
+    reread.run();
   }
 
   /** What is up, in the order of the configuration. */

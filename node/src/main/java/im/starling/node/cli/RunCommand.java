@@ -29,8 +29,13 @@ import org.slf4j.event.Level;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code starling run}: starts a node, and stops it at SIGTERM or Ctrl-C. */
-@Command(name = "run", description = "Serve until Ctrl-C or SIGTERM.")
+/**
+ * {@code starling run}: starts a node, and stops it at SIGTERM or Ctrl-C. At SIGHUP it reads the
+ * certificates again.
+ */
+@Command(
+    name = "run",
+    description = "Serve until Ctrl-C or SIGTERM. At SIGHUP, read the certificates again.")
 final class RunCommand implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(RunCommand.class);
 
@@ -62,8 +67,9 @@ final class RunCommand implements Callable<Integer> {
     Teardown teardown = new Teardown();
     Thread hook = new Thread(() -> stop(teardown), "stop");
     Runtime.getRuntime().addShutdownHook(hook);
+    Hangup hangup = Hangup.listen();
     try {
-      start(loaded.config(), teardown);
+      hangup.then(start(loaded.config(), teardown)::rereadCertificates);
     } catch (Exception e) {
       Runtime.getRuntime().removeShutdownHook(hook);
       teardown.close();
@@ -82,7 +88,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /** The order of the start; the stop is its reverse. */
-  private void start(Config config, Teardown teardown) throws Exception {
+  private Node start(Config config, Teardown teardown) throws Exception {
     Vertx vertx = Vertx.vertx(Loops.options(config.loops()));
     teardown.add("vertx", () -> vertx.close().await(5, TimeUnit.SECONDS));
     Future<@Nullable Certificates> loading =
@@ -122,6 +128,7 @@ final class RunCommand implements Callable<Integer> {
           new Welcome(config, option.argument(), node.listening(), operations.port())
               .text(certificates.selfSigned()));
     }
+    return node;
   }
 
   private static void progress(String what) {

@@ -23,7 +23,8 @@ public record Config(
     @Doc(
             "Certificates. A domain in no entry gets a self-signed one, kept in `data`. The files"
                 + " may be replaced at any time: new connections get what is there within seconds,"
-                + " the others are not disturbed.")
+                + " the others are not disturbed. At SIGHUP the server reads them at once, and logs"
+                + " what it has read.")
         List<Certificate> certificates,
     @Doc("Accounts that may administer the service through their clients (XEP-0133).")
         List<String> administrators,

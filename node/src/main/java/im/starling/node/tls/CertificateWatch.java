@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node.tls;
 
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
@@ -18,15 +19,22 @@ public final class CertificateWatch {
   private List<Object> read = List.of();
   private List<Object> failed = List.of();
   private boolean looking;
+  private boolean again;
 
   CertificateWatch(Certificates certificates) {
     this.certificates = certificates;
   }
 
-  /** Looks as long as Vert.x lives. */
-  public static void start(Vertx vertx, Certificates certificates, Duration every) {
+  /**
+   * Looks as long as Vert.x lives.
+   *
+   * @return looks at once, and tells what it sees whether that is new or not; from any thread
+   */
+  public static Runnable start(Vertx vertx, Certificates certificates, Duration every) {
     CertificateWatch watch = new CertificateWatch(certificates);
-    vertx.setPeriodic(every.toMillis(), tick -> watch.look(vertx));
+    Context context = vertx.getOrCreateContext();
+    context.runOnContext(here -> vertx.setPeriodic(every.toMillis(), tick -> watch.look(vertx)));
+    return () -> context.runOnContext(here -> watch.lookAgain(vertx));
   }
 
   private void look(Vertx vertx) {
@@ -34,10 +42,37 @@ public final class CertificateWatch {
       return;
     }
     looking = true;
+    boolean asked = again;
+    again = false;
     vertx
-        .executeBlocking(this::look, false)
+        .executeBlocking(() -> asked ? readAgain() : look(), false)
         .onFailure(bug -> log.atError().setCause(bug).log("certificates-not-looked-at"))
-        .onComplete(done -> looking = false);
+        .onComplete(done -> {
+          looking = false;
+          if (again) {
+            look(vertx);
+          }
+        });
+  }
+
+  private void lookAgain(Vertx vertx) {
+    again = true;
+    look(vertx);
+  }
+
+  /** Somebody who has just put the files there waits to hear what became of them. */
+  boolean readAgain() {
+    List<Object> now = certificates.stamps();
+    read = now;
+    failed = now;
+    try {
+      boolean fresh = certificates.reload();
+      certificates.domains().forEach(this::tell);
+      return fresh;
+    } catch (CertificateProblem problem) {
+      refuse(problem);
+      return false;
+    }
   }
 
   /** True if there are new certificates now. */

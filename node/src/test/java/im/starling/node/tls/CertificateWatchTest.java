@@ -164,6 +164,46 @@ final class CertificateWatchTest {
     }
   }
 
+  @Test
+  void whoAsksHearsWhatIsThereWhetherItIsNewOrNot() throws Exception {
+    X509Certificate first = put("first", folder);
+    Certificates certificates = load(folder);
+    CertificateWatch watch = new CertificateWatch(certificates);
+    assertFalse(watch.readAgain());
+    assertEquals(List.of("certificate-in-use"), events());
+    Files.writeString(folder.resolve("tls.crt"), "-----BEGIN CERTIFICATE-----\nbroken\n");
+    assertFalse(watch.readAgain());
+    assertEquals("certificates-not-replaced", events().getLast());
+    assertFalse(watch.look());
+    assertEquals(2, events().size(), "told already");
+    try (Handshakes server = Handshakes.direct(certificates)) {
+      assertEquals(first, server.connect(CLIENT).certificate());
+      X509Certificate second = put("second", folder);
+      assertTrue(watch.readAgain());
+      assertEquals(second, server.connect(CLIENT).certificate());
+    }
+  }
+
+  @Test
+  void looksAtOnceWhenAsked() throws Exception {
+    X509Certificate first = put("first", folder);
+    Certificates certificates = load(folder);
+    Vertx vertx = Vertx.vertx();
+    try (Handshakes server = Handshakes.direct(certificates)) {
+      Runnable ask = CertificateWatch.start(vertx, certificates, Duration.ofDays(1));
+      assertEquals(first, server.connect(CLIENT).certificate());
+      X509Certificate second = put("second", folder);
+      ask.run();
+      ask.run();
+      X509Certificate seen;
+      do { // until the timeout of the test
+        seen = server.connect(CLIENT).certificate();
+      } while (!seen.equals(second));
+    } finally {
+      vertx.close().await(10, TimeUnit.SECONDS);
+    }
+  }
+
   private List<String> events() {
     return told.list.stream().map(ILoggingEvent::getMessage).toList();
   }
