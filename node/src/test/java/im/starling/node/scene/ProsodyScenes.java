@@ -27,8 +27,13 @@ final class ProsodyScenes implements SceneServer {
       log = { { levels = { min = "debug" }, to = "file", filename = "$DIR/prosody.log" } }
       plugin_paths = { }
       modules_enabled = { "roster", "saslauth", "tls", "disco", "ping", "version", "time",
-        "carbons", "mam", "vcard", "private", "smacks", "offline", "csi_simple" }
+        "carbons", "mam", "vcard", "private", "smacks", "offline", "csi_simple", "blocklist",
+        "lastactivity", "uptime", "register", "adhoc", "admin_adhoc", "announce" }
       modules_disabled = { "s2s" }
+      allow_registration = true
+      local names = { }
+      for scene = 1, 4999 do names[scene] = "admin-" .. scene .. "@localhost" end
+      admins = names
       authentication = "internal_plain"
       storage = "internal"
       c2s_require_encryption = true
