@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  * and a TLS handshake for saying so would cost more than what it refuses. From any thread.
  */
 public final class Admission {
-  /** So many times the rate of a second may come at once. */
+  /**
+   * So many times the rate of a second may come at once: the users of one network, whose
+   * connections broke together, are back without being sent away. It is no way around the rate: in
+   * n seconds come n + 5 times as many, and they have to stay away for as long as they were early.
+   * What a burst can take up is bounded by the connections of an address, not by this.
+   */
   private static final int BURST = 5;
 
   /**
@@ -71,6 +76,11 @@ public final class Admission {
       return null;
     }
     return place;
+  }
+
+  /** Nobody gets in, from wherever: then nobody is helped by being sent away sooner. */
+  boolean full() {
+    return unauthenticated.get() >= bounds.unauthenticated;
   }
 
   /** Counts somebody who is sent away. */

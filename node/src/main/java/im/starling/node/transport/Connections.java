@@ -20,16 +20,19 @@ final class Connections extends ChannelInitializer<Channel> {
   private final List<VertxLoop> loops;
   private final Endpoint endpoint;
   private final Admission admission;
+  private final AcceptPace pace;
   private final BiConsumer<VertxLoop, Transport> accept;
 
   Connections(
       List<VertxLoop> loops,
       Endpoint endpoint,
       Admission admission,
+      AcceptPace pace,
       BiConsumer<VertxLoop, Transport> accept) {
     this.loops = loops;
     this.endpoint = endpoint;
     this.admission = admission;
+    this.pace = pace;
     this.accept = accept;
   }
 
@@ -50,6 +53,7 @@ final class Connections extends ChannelInitializer<Channel> {
     } else {
       refuse(peer, Refusals.Reason.UNTRUSTED_PROXY);
       var _ = channel.close();
+      pace.giveBack(channel);
     }
   }
 
@@ -64,6 +68,9 @@ final class Connections extends ChannelInitializer<Channel> {
     if (place == null) {
       log.atDebug().addKeyValue("peer", client.getHostAddress()).log("connection-refused");
       var _ = channel.close();
+      if (!admission.full()) {
+        pace.giveBack(channel);
+      }
       return;
     }
     ChannelPipeline pipeline = channel.pipeline();

@@ -47,17 +47,18 @@ public final class TcpListener {
       BiConsumer<VertxLoop, Transport> accept) {
     VertxInternal engine = (VertxInternal) vertx;
     Promise<TcpListener> up = Promise.promise();
+    AcceptPace pace = new AcceptPace(endpoint.rate());
     new ServerBootstrap()
         .group(engine.acceptorEventLoopGroup(), new LoopGroup(loops))
         .channelFactory(engine.transport().serverChannelFactory(false))
-        .handler(new AcceptPace(endpoint.rate()))
+        .handler(pace)
         .option(ChannelOption.SO_BACKLOG, BACKLOG)
         .option(ChannelOption.SO_REUSEADDR, true)
         .childOption(ChannelOption.TCP_NODELAY, true)
         .childOption(ChannelOption.SO_KEEPALIVE, true)
         .childOption(ChannelOption.RECVBUF_ALLOCATOR, READS)
         .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNSENT)
-        .childHandler(new Connections(loops, endpoint, admission, accept))
+        .childHandler(new Connections(loops, endpoint, admission, pace, accept))
         .bind(new InetSocketAddress(endpoint.address(), endpoint.port()))
         .addListener((io.netty.channel.ChannelFuture bound) -> {
           if (bound.isSuccess()) {

@@ -72,6 +72,15 @@ final class Listening implements AutoCloseable {
     return socket;
   }
 
+  /** From another address of this host. */
+  Socket connect(String from) throws IOException {
+    Socket socket =
+        new Socket(
+            InetAddress.getLoopbackAddress(), listener.port(), InetAddress.ofLiteral(from), 0);
+    socket.setSoTimeout(10_000);
+    return socket;
+  }
+
   /** Why the next one was refused. */
   Refusals.@Nullable Reason refusal() throws InterruptedException {
     return refused.poll(10, TimeUnit.SECONDS);

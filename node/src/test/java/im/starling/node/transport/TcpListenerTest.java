@@ -58,4 +58,23 @@ final class TcpListenerTest {
       assertTrue(System.nanoTime() - start > TimeUnit.MILLISECONDS.toNanos(900), "no pace");
     }
   }
+
+  /** At this pace they would take a minute. */
+  @Test
+  void whoComesTooOftenTakesNobodysPlace() throws Exception {
+    try (Listening server =
+        new Listening(new Admission.Bounds(1, 1, 1_000, 1_000, address -> false), 1, null)) {
+      List<Socket> all = new ArrayList<>();
+      for (int i = 0; i < 60; i++) {
+        all.add(server.connect("127.0.0.2"));
+      }
+      try (Socket other = server.connect("127.0.0.3")) {
+        assertEquals('1', other.getInputStream().read());
+      }
+      assertEquals('1', all.getFirst().getInputStream().read());
+      for (Socket each : all) {
+        each.close();
+      }
+    }
+  }
 }
