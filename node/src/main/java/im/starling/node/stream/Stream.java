@@ -3,6 +3,7 @@ package im.starling.node.stream;
 
 import im.starling.node.loop.Loop;
 import im.starling.node.transport.Encryption;
+import im.starling.node.transport.TlsSession;
 import im.starling.node.transport.Transport;
 import im.starling.protocol.Input;
 import im.starling.protocol.Limits;
@@ -17,7 +18,6 @@ import io.vertx.core.Promise;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
-import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,7 +88,7 @@ final class Stream implements Transport.Receiver {
     return transport.age();
   }
 
-  @Nullable SSLSession tls() {
+  @Nullable TlsSession tls() {
     return transport.tls();
   }
 

@@ -23,6 +23,7 @@ import java.util.Map;
 public final class Certificates {
   private final Config config;
   private final SelfSigned maker;
+  private final TlsEngine engine;
   private volatile InForce inForce;
 
   /** What belongs together: a handshake never sees the key of one and the chain of another. */
@@ -35,6 +36,7 @@ public final class Certificates {
   private Certificates(Config config, SelfSigned maker) throws CertificateProblem {
     this.config = config;
     this.maker = maker;
+    this.engine = new JdkEngine();
     this.inForce = read();
   }
 
@@ -76,10 +78,11 @@ public final class Certificates {
     Duration handshake = config.limits().loginTime();
     Map<String, Encryption> startTls = new HashMap<>();
     for (String domain : config.domains()) {
-      startTls.put(domain, ServerTls.startTls(new DomainKeys(keys, domain), handshake));
+      startTls.put(domain, engine.encryption(new DomainKeys(keys, domain), false, handshake));
     }
     DomainKeys direct = new DomainKeys(keys, config.domains().getFirst());
-    return new InForce(keys, startTls, ServerTls.direct(direct, handshake), List.copyOf(made));
+    return new InForce(
+        keys, startTls, engine.encryption(direct, true, handshake), List.copyOf(made));
   }
 
   private static Map<String, KeyMaterial> configured(Config config) throws CertificateProblem {

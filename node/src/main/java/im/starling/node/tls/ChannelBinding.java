@@ -10,28 +10,35 @@ import java.util.Optional;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLKeyException;
 import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 
 /** What ties an authentication to the TLS connection that it runs in (RFC 5056). */
 final class ChannelBinding {
+  /** RFC 9266 §2. */
+  static final String EXPORTER = "EXPORTER-Channel-Binding";
+
+  static final int EXPORTER_BYTES = 32;
+
   private ChannelBinding() {}
 
-  /** {@code tls-exporter} (RFC 9266 §2); only TLS 1.3 can always have it, so only there. */
-  public static Optional<byte[]> exporter(SSLSession session) {
+  /**
+   * {@code tls-exporter} (RFC 9266 §2) of a session of the JDK; only TLS 1.3 can always have it, so
+   * only there.
+   */
+  static Optional<byte[]> exporter(SSLSession session) {
     if (!(session instanceof ExtendedSSLSession extended)
         || !session.getProtocol().equals("TLSv1.3")) {
       return Optional.empty();
     }
     try {
-      return Optional.of(
-          extended.exportKeyingMaterialData("EXPORTER-Channel-Binding", new byte[0], 32));
+      return Optional.of(extended.exportKeyingMaterialData(EXPORTER, new byte[0], EXPORTER_BYTES));
     } catch (SSLKeyException | UnsupportedOperationException e) {
       return Optional.empty();
     }
   }
 
   /** {@code tls-server-end-point} (RFC 5929 §4): the hash of the certificate that we showed. */
-  public static Optional<byte[]> serverEndPoint(SSLSession session) {
-    Certificate[] shown = session.getLocalCertificates();
+  static Optional<byte[]> serverEndPoint(Certificate @Nullable [] shown) {
     return shown != null && shown.length > 0 && shown[0] instanceof X509Certificate own
         ? serverEndPoint(own)
         : Optional.empty();

@@ -2,11 +2,11 @@
 package im.starling.node.tls;
 
 import im.starling.node.sasl.Channel;
+import im.starling.node.transport.TlsSession;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /** A connection as SASL must know it: the bindings that it can really give are those it offers. */
@@ -14,12 +14,12 @@ public final class TlsChannel implements Channel {
   private final boolean encrypted;
   private final Map<String, byte[]> bindings = new LinkedHashMap<>(2);
 
-  /** With the connection's TLS session, null without TLS. */
-  public TlsChannel(@Nullable SSLSession session) {
+  /** With the connection's TLS after its handshake, null without TLS. */
+  public TlsChannel(@Nullable TlsSession session) {
     encrypted = session != null;
     if (session != null) {
-      offer("tls-exporter", ChannelBinding.exporter(session));
-      offer("tls-server-end-point", ChannelBinding.serverEndPoint(session));
+      offer("tls-exporter", Optional.ofNullable(session.exporter()));
+      offer("tls-server-end-point", ChannelBinding.serverEndPoint(session.shown()));
     }
   }
 

@@ -74,10 +74,11 @@ final class Connections extends ChannelInitializer<Channel> {
       return;
     }
     ChannelPipeline pipeline = channel.pipeline();
-    if (endpoint.tls() != null) {
-      pipeline.addLast(TcpTransport.handler(endpoint.tls().get(), channel));
+    TlsSession tls = endpoint.tls() == null ? null : endpoint.tls().get().begin(channel.alloc());
+    if (tls != null) {
+      pipeline.addLast(tls.handler());
     }
-    pipeline.addLast(new TcpTransport(loop(channel), client, place, accept));
+    pipeline.addLast(new TcpTransport(loop(channel), client, place, tls, accept));
   }
 
   private void refuse(InetAddress peer, Refusals.Reason reason) {

@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node.transport;
 
-import io.netty.handler.ssl.SslContext;
-import java.time.Duration;
+import io.netty.buffer.ByteBufAllocator;
 
 /**
- * How TLS is done for a domain or a listener; a closed box to everyone but those who make TLS.
- *
- * @param handshake how long a handshake may take
+ * How TLS is done for a domain or a listener; a closed box to everyone but those who make TLS. From
+ * any thread.
  */
-public record Encryption(SslContext context, Duration handshake) {}
+public interface Encryption {
+  /**
+   * TLS for one connection.
+   *
+   * @return to be put into a pipeline at once: what it holds is let go when it is removed from
+   *     there
+   */
+  TlsSession begin(ByteBufAllocator memory);
+}

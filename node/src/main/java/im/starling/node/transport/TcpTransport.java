@@ -4,10 +4,8 @@ package im.starling.node.transport;
 import im.starling.node.loop.VertxLoop;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.Future;
@@ -15,7 +13,6 @@ import io.vertx.core.Promise;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.function.BiConsumer;
-import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +28,7 @@ final class TcpTransport extends ChannelInboundHandlerAdapter implements Transpo
   private final Admission.Place place;
   private final long since = System.nanoTime();
   private final BiConsumer<VertxLoop, Transport> accept;
+  private @Nullable TlsSession tls;
   private @Nullable ChannelHandlerContext channel;
   private @Nullable Receiver receiver;
   private boolean closing;
@@ -39,6 +37,7 @@ final class TcpTransport extends ChannelInboundHandlerAdapter implements Transpo
    * One of them.
    *
    * @param client whose it is, behind all proxies
+   * @param tls what encrypts from the first byte on, null for nothing
    * @param accept is told when there is something to read from: with direct TLS, after the
    *     handshake
    */
@@ -46,17 +45,13 @@ final class TcpTransport extends ChannelInboundHandlerAdapter implements Transpo
       VertxLoop loop,
       InetAddress client,
       Admission.Place place,
+      @Nullable TlsSession tls,
       BiConsumer<VertxLoop, Transport> accept) {
     this.loop = loop;
     this.client = client;
     this.place = place;
+    this.tls = tls;
     this.accept = accept;
-  }
-
-  static SslHandler handler(Encryption encryption, Channel of) {
-    SslHandler handler = encryption.context().newHandler(of.alloc());
-    handler.setHandshakeTimeoutMillis(encryption.handshake().toMillis());
-    return handler;
   }
 
   @Override
@@ -66,7 +61,7 @@ final class TcpTransport extends ChannelInboundHandlerAdapter implements Transpo
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
-    if (context.pipeline().get(SslHandler.class) == null) {
+    if (tls == null) {
       loop.run(() -> accept.accept(loop, this));
     }
   }
@@ -168,11 +163,16 @@ final class TcpTransport extends ChannelInboundHandlerAdapter implements Transpo
   @Override
   public Future<Void> startTls(Encryption encryption, byte[] proceed) {
     ChannelHandlerContext here = there();
+    if (!here.channel().isActive()) {
+      return Future.failedFuture("closed"); // Nobody would take the handler out again.
+    }
     Promise<Void> secure = Promise.promise();
     var _ = here.writeAndFlush(Unpooled.wrappedBuffer(proceed));
-    SslHandler handler = handler(encryption, here.channel());
-    here.pipeline().addFirst(handler);
-    handler
+    TlsSession begun = encryption.begin(here.alloc());
+    tls = begun;
+    here.pipeline().addFirst(begun.handler());
+    begun
+        .handler()
         .handshakeFuture()
         .addListener(done ->
             loop.run(() -> {
@@ -186,9 +186,8 @@ final class TcpTransport extends ChannelInboundHandlerAdapter implements Transpo
   }
 
   @Override
-  public @Nullable SSLSession tls() {
-    SslHandler handler = there().pipeline().get(SslHandler.class);
-    return handler == null ? null : handler.engine().getSession();
+  public @Nullable TlsSession tls() {
+    return tls;
   }
 
   @Override
@@ -203,6 +202,7 @@ final class TcpTransport extends ChannelInboundHandlerAdapter implements Transpo
 
   @Override
   public void authenticated() {
+    tls = null;
     place.authenticated();
   }
 

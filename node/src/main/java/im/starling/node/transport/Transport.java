@@ -3,7 +3,6 @@ package im.starling.node.transport;
 
 import io.vertx.core.Future;
 import java.time.Duration;
-import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /** Bytes both ways for one stream, on the stream's loop. */
@@ -40,8 +39,8 @@ public interface Transport {
   /** Sends {@code proceed} in the clear and starts TLS (RFC 6120 §5.4.3.3). */
   Future<Void> startTls(Encryption encryption, byte[] proceed);
 
-  /** The TLS session, null in the clear. */
-  @Nullable SSLSession tls();
+  /** TLS, null in the clear; and after {@link #authenticated}, when nobody needs it any more. */
+  @Nullable TlsSession tls();
 
   /** How long ago the peer connected. */
   Duration age();

@@ -2,21 +2,21 @@
 package im.starling.node.alone;
 
 import im.starling.node.transport.Encryption;
+import im.starling.node.transport.TlsSession;
 import im.starling.node.transport.Transport;
 import io.vertx.core.Future;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
-import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /** A connection without a network: counts what it is to send. */
 final class NullTransport implements Transport {
   /** Says that there is TLS, and nothing about it. */
-  private static final SSLSession TLS =
-      (SSLSession)
+  private static final TlsSession TLS =
+      (TlsSession)
           Proxy.newProxyInstance(
               NullTransport.class.getClassLoader(),
-              new Class<?>[] {SSLSession.class},
+              new Class<?>[] {TlsSession.class},
               (session, method, arguments) -> null);
 
   private @Nullable Receiver receiver;
@@ -90,7 +90,7 @@ final class NullTransport implements Transport {
   }
 
   @Override
-  public SSLSession tls() {
+  public TlsSession tls() {
     return TLS;
   }
 

@@ -88,7 +88,7 @@ final class CertificatesTest {
   void onlyModernTls() throws Exception {
     Certificates certificates = load("localhost");
     for (Encryption each : List.of(certificates.direct(), certificates.startTls("localhost"))) {
-      SSLEngine engine = each.context().newEngine(UnpooledByteBufAllocator.DEFAULT);
+      SSLEngine engine = each.begin(UnpooledByteBufAllocator.DEFAULT).handler().engine();
       assertEquals(Set.of("TLSv1.2", "TLSv1.3"), Set.of(engine.getEnabledProtocols()));
       for (String cipher : engine.getEnabledCipherSuites()) {
         assertTrue(cipher.matches("TLS_(ECDHE_(ECDSA|RSA)_WITH_)?[A-Z0-9]+_.*SHA\\d{3}"), cipher);

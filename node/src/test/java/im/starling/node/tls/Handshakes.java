@@ -6,6 +6,7 @@ import im.starling.node.transport.Admission;
 import im.starling.node.transport.Encryption;
 import im.starling.node.transport.Endpoint;
 import im.starling.node.transport.TcpListener;
+import im.starling.node.transport.TlsSession;
 import im.starling.node.transport.Transport;
 import io.vertx.core.Vertx;
 import java.io.BufferedReader;
@@ -28,7 +29,6 @@ import java.util.function.Supplier;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
@@ -110,9 +110,9 @@ final class Handshakes implements AutoCloseable {
     }
 
     private void tell() {
-      SSLSession session = Objects.requireNonNull(transport.tls());
-      String exporter = hex(ChannelBinding.exporter(session));
-      String end = hex(ChannelBinding.serverEndPoint(session));
+      TlsSession session = Objects.requireNonNull(transport.tls());
+      String exporter = hex(Optional.ofNullable(session.exporter()));
+      String end = hex(ChannelBinding.serverEndPoint(session.shown()));
       byte[] line = (exporter + "," + end + "\n").getBytes(StandardCharsets.UTF_8);
       transport.write(line, line.length);
     }
