@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
@@ -35,6 +36,11 @@ import java.util.stream.IntStream;
 public final class TestNode implements AutoCloseable {
   public static final List<String> DOMAINS = List.of("localhost", "other.test");
   private static final long PATIENCE = 60;
+
+  /** With {@code -Dtls.engine=openssl} all that is tested here is tested with BoringSSL. */
+  private static final Config.Cryptography.Engine ENGINE =
+      Config.Cryptography.Engine.valueOf(
+          System.getProperty("tls.engine", "jdk").toUpperCase(Locale.ROOT));
 
   /** Scenes are numbered: in each one 'admin' is an administrator of the first domain. */
   private static final List<String> ADMINISTRATORS =
@@ -116,6 +122,7 @@ public final class TestNode implements AutoCloseable {
             streams,
             plain.operations(),
             plain.certificates(),
+            new Config.Cryptography(ENGINE),
             ADMINISTRATORS,
             plain.contacts(),
             Config.Registration.OPEN,

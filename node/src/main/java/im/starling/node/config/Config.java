@@ -26,6 +26,7 @@ public record Config(
                 + " the others are not disturbed. At SIGHUP the server reads them at once, and logs"
                 + " what it has read.")
         List<Certificate> certificates,
+    Cryptography tls,
     @Doc("Accounts that may administer the service through their clients (XEP-0133).")
         List<String> administrators,
     @Doc("Whom to write to about the service (XEP-0157).") List<Contact> contacts,
@@ -47,6 +48,7 @@ public record Config(
           Streams.DEFAULT,
           Operations.DEFAULT,
           List.of(),
+          Cryptography.DEFAULT,
           List.of(),
           List.of(),
           Registration.CLOSED,
@@ -233,6 +235,23 @@ public record Config(
       @Doc("PEM file with the private key, PKCS #8.") Path key) {
     public Certificate {
       domains = Check.domains(domains);
+    }
+  }
+
+  /** How connections are encrypted. */
+  public record Cryptography(
+      @Doc(
+              "What does the cryptography: `jdk` is Java itself; `openssl` is BoringSSL, on Linux"
+                  + " with x86-64 or AArch64, elsewhere Java with a warning; `auto` is BoringSSL"
+                  + " where it is to be had.")
+          Engine engine) {
+    public static final Cryptography DEFAULT = new Cryptography(Engine.JDK);
+
+    /** What does the cryptography. */
+    public enum Engine {
+      AUTO,
+      JDK,
+      OPENSSL
     }
   }
 

@@ -36,7 +36,7 @@ public final class Certificates {
   private Certificates(Config config, SelfSigned maker) throws CertificateProblem {
     this.config = config;
     this.maker = maker;
-    this.engine = new JdkEngine();
+    this.engine = TlsEngine.of(config.tls().engine());
     this.inForce = read();
   }
 
@@ -68,6 +68,9 @@ public final class Certificates {
 
   private InForce read() throws CertificateProblem {
     Map<String, KeyMaterial> keys = configured(config);
+    for (KeyMaterial material : keys.values()) {
+      engine.check(material);
+    }
     List<String> made = new ArrayList<>();
     for (String domain : config.domains()) {
       if (!keys.containsKey(DomainKeys.ascii(domain))) {

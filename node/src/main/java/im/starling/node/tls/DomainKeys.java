@@ -32,6 +32,11 @@ final class DomainKeys extends X509ExtendedKeyManager {
     this.fallback = ascii(fallback);
   }
 
+  /** How many domains they are for. */
+  int size() {
+    return keys.size();
+  }
+
   /** The form in which domains are asked for. */
   static String ascii(String domain) {
     return IDN.toASCII(domain, IDN.ALLOW_UNASSIGNED).toLowerCase(java.util.Locale.ROOT);

@@ -19,6 +19,10 @@ record JdkEngine() implements TlsEngine {
     System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
   }
 
+  /** What Java has read it can show. */
+  @Override
+  public void check(KeyMaterial material) {}
+
   /** RFC 7301 §3.2: a client that wants other protocols only is told so and left. */
   @Override
   public Encryption encryption(DomainKeys keys, boolean alpn, Duration handshake) {

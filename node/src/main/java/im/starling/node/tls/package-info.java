@@ -2,8 +2,8 @@
 /**
  * Certificates of the domains and what TLS makes of them: {@link im.starling.node.tls.Certificates}
  * gives what encrypts, and has it replaced while the server runs; {@link
- * im.starling.node.tls.ChannelBinding} is what SASL binds itself to. The engine is the JDK's: it
- * exports keys (RFC 9266), BoringSSL's binding does not.
+ * im.starling.node.tls.ChannelBinding} is what SASL binds itself to. {@link
+ * im.starling.node.tls.TlsEngine} is what does the cryptography: the JDK or BoringSSL.
  */
 @NullMarked
 package im.starling.node.tls;

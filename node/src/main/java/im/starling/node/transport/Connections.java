@@ -76,7 +76,7 @@ final class Connections extends ChannelInitializer<Channel> {
     ChannelPipeline pipeline = channel.pipeline();
     TlsSession tls = endpoint.tls() == null ? null : endpoint.tls().get().begin(channel.alloc());
     if (tls != null) {
-      pipeline.addLast(tls.handler());
+      pipeline.addLast(tls.handlers());
     }
     pipeline.addLast(new TcpTransport(loop(channel), client, place, tls, accept));
   }

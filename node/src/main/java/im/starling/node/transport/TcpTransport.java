@@ -170,7 +170,7 @@ final class TcpTransport extends ChannelInboundHandlerAdapter implements Transpo
     var _ = here.writeAndFlush(Unpooled.wrappedBuffer(proceed));
     TlsSession begun = encryption.begin(here.alloc());
     tls = begun;
-    here.pipeline().addFirst(begun.handler());
+    here.pipeline().addFirst(begun.handlers());
     begun
         .handler()
         .handshakeFuture()

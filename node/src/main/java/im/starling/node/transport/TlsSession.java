@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node.transport;
 
+import io.netty.channel.ChannelHandler;
 import io.netty.handler.ssl.SslHandler;
 import java.security.cert.Certificate;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,11 @@ import org.jspecify.annotations.Nullable;
 public interface TlsSession {
   /** What encrypts. */
   SslHandler handler();
+
+  /** That and what stands before it, as a pipeline has them. */
+  default ChannelHandler[] handlers() {
+    return new ChannelHandler[] {handler()};
+  }
 
   /** What ties a login to this connection (RFC 9266 §2), after the handshake; null without it. */
   byte @Nullable [] exporter();

@@ -10,6 +10,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import im.starling.node.config.Config.Cryptography.Engine;
 import im.starling.node.config.ConfigLoader;
 import im.starling.node.tls.Handshakes.Client;
 import im.starling.node.tls.Handshakes.Kept;
@@ -23,6 +24,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -31,10 +33,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 
 /** Certificates that are replaced while clients come and go; the handshakes are real. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
+@ParameterizedClass
+@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
 final class CertificateWatchTest {
   private static final Client CLIENT = new Client("example.org", List.of(), "TLSv1.3");
   private static final Logger LOG =
@@ -42,6 +49,7 @@ final class CertificateWatchTest {
 
   private final ListAppender<ILoggingEvent> told = new ListAppender<>();
 
+  @Parameter private Engine engine = Engine.JDK;
   @TempDir private Path folder = Path.of("");
 
   @BeforeEach
@@ -231,7 +239,13 @@ final class CertificateWatchTest {
         ConfigLoader.load(
                 Optional.empty(),
                 folder,
-                Map.of("STARLING_DOMAINS", "example.org", "STARLING_CERTIFICATES", entry))
+                Map.of(
+                    "STARLING_DOMAINS",
+                    "example.org",
+                    "STARLING_CERTIFICATES",
+                    entry,
+                    "STARLING_TLS_ENGINE",
+                    engine.name().toLowerCase(Locale.ROOT)))
             .config(),
         InstantSource.system());
   }

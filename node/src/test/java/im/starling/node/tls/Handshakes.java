@@ -47,7 +47,12 @@ final class Handshakes implements AutoCloseable {
       List<String> told) {}
 
   /** How the client goes about it. */
-  record Client(String sni, List<String> alpn, String version) {}
+  record Client(String sni, List<String> alpn, String version, List<String> ciphers) {
+    /** With all cipher suites. */
+    Client(String sni, List<String> alpn, String version) {
+      this(sni, alpn, version, List.of());
+    }
+  }
 
   private final Vertx vertx = Vertx.vertx();
   private final boolean direct;
@@ -145,6 +150,13 @@ final class Handshakes implements AutoCloseable {
     }
   }
 
+  /** Bytes that begin no handshake, and then nothing more. */
+  void send(byte[] bytes) throws IOException {
+    try (Socket plain = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      plain.getOutputStream().write(bytes);
+    }
+  }
+
   /** A connection that stays, to a server of direct TLS. */
   Kept keep(Client client) throws IOException {
     Socket plain = new Socket(InetAddress.getLoopbackAddress(), port);
@@ -176,6 +188,9 @@ final class Handshakes implements AutoCloseable {
     }
     parameters.setApplicationProtocols(client.alpn.toArray(String[]::new));
     parameters.setProtocols(new String[] {client.version});
+    if (!client.ciphers.isEmpty()) {
+      parameters.setCipherSuites(client.ciphers.toArray(String[]::new));
+    }
     socket.setSSLParameters(parameters);
     socket.startHandshake();
     BufferedReader reader =
