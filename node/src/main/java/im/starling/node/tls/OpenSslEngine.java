@@ -13,13 +13,16 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.SimpleKeyManagerFactory;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
+import java.lang.reflect.InaccessibleObjectException;
 import java.security.KeyStore;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Map;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.ManagerFactoryParameters;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +48,9 @@ record OpenSslEngine() implements TlsEngine {
     try {
       KeyLog.of(trial);
       return null;
-    } catch (ReflectiveOperationException | UnsupportedOperationException e) {
+    } catch (ReflectiveOperationException
+        | InaccessibleObjectException
+        | UnsupportedOperationException e) {
       return e;
     } finally {
       trial.release();
@@ -63,6 +68,7 @@ record OpenSslEngine() implements TlsEngine {
       var context =
           SslContextBuilder.forServer(material.key(), chain)
               .sslProvider(SslProvider.OPENSSL_REFCNT)
+              .trustManager(new Nobody())
               .build();
       ((ReferenceCountedOpenSslContext) context).release();
     } catch (SSLException e) {
@@ -92,7 +98,8 @@ record OpenSslEngine() implements TlsEngine {
             ServerTls.build(
                 SslContextBuilder.forServer(
                         new OpenSslCachingX509KeyManagerFactory(new Keys(keys), keys.size() + 1))
-                    .sslProvider(SslProvider.OPENSSL_REFCNT),
+                    .sslProvider(SslProvider.OPENSSL_REFCNT)
+                    .trustManager(new Nobody()),
                 alpn,
                 SelectorFailureBehavior.NO_ADVERTISE);
     context.setBioNonApplicationBufferSize(UNASKED_BYTES);
@@ -125,6 +132,29 @@ record OpenSslEngine() implements TlsEngine {
       } finally {
         Reference.reachabilityFence(this); // or the context could go before the engine has it
       }
+    }
+  }
+
+  /**
+   * No client shows a certificate. Without this each context would hold all the authorities that
+   * Java knows.
+   */
+  private static final class Nobody implements X509TrustManager {
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type)
+        throws CertificateException {
+      throw new CertificateException("nobody was asked for it");
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type)
+        throws CertificateException {
+      throw new CertificateException("there are clients only");
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
     }
   }
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
@@ -26,12 +27,13 @@ sealed interface TlsEngine permits JdkEngine, OpenSslEngine {
     if (wanted == Config.Cryptography.Engine.JDK) {
       return new JdkEngine();
     }
+    Logger log = LoggerFactory.getLogger(TlsEngine.class);
     Throwable missing = looking.get();
     if (missing == null) {
+      log.atInfo().addKeyValue("used", "openssl").log("tls-engine");
       return new OpenSslEngine();
     }
-    LoggerFactory.getLogger(TlsEngine.class)
-        .atLevel(wanted == Config.Cryptography.Engine.OPENSSL ? Level.WARN : Level.INFO)
+    log.atLevel(wanted == Config.Cryptography.Engine.OPENSSL ? Level.WARN : Level.INFO)
         .addKeyValue("wanted", wanted.name().toLowerCase(Locale.ROOT))
         .addKeyValue("used", "jdk")
         .addKeyValue("why", String.valueOf(missing))

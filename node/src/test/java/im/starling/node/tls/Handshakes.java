@@ -44,7 +44,12 @@ final class Handshakes implements AutoCloseable {
       X509Certificate certificate,
       String exporter,
       String serverEndPoint,
-      List<String> told) {}
+      List<String> told) {
+    /** Whether both sides have the same bindings, and the server forgot them at the login. */
+    boolean agreed() {
+      return told.equals(List.of(exporter, serverEndPoint, "forgotten"));
+    }
+  }
 
   /** How the client goes about it. */
   record Client(String sni, List<String> alpn, String version, List<String> ciphers) {
@@ -118,7 +123,9 @@ final class Handshakes implements AutoCloseable {
       TlsSession session = Objects.requireNonNull(transport.tls());
       String exporter = hex(Optional.ofNullable(session.exporter()));
       String end = hex(ChannelBinding.serverEndPoint(session.shown()));
-      byte[] line = (exporter + "," + end + "\n").getBytes(StandardCharsets.UTF_8);
+      transport.authenticated();
+      String kept = transport.tls() == null ? "forgotten" : "kept";
+      byte[] line = String.join(",", exporter, end, kept + "\n").getBytes(StandardCharsets.UTF_8);
       transport.write(line, line.length);
     }
 

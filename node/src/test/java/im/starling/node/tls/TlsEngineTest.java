@@ -27,6 +27,7 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -54,8 +55,11 @@ final class TlsEngineTest {
   @Test
   void theOneThatIsWanted() {
     assertEquals(List.of(), choose(Engine.JDK, null, JdkEngine.class));
-    assertEquals(List.of(), choose(Engine.OPENSSL, null, OpenSslEngine.class));
-    assertEquals(List.of(), choose(Engine.AUTO, null, OpenSslEngine.class));
+    for (Engine wanted : List.of(Engine.OPENSSL, Engine.AUTO)) {
+      ILoggingEvent told = choose(wanted, null, OpenSslEngine.class).getFirst();
+      assertEquals("tls-engine", told.getMessage());
+      assertEquals(Level.INFO, told.getLevel());
+    }
   }
 
   @Test
@@ -96,8 +100,23 @@ final class TlsEngineTest {
           for (String version : List.of("TLSv1.2", "TLSv1.3")) {
             Seen seen = server.forget().connect(new Client("localhost", XMPP, version));
             assertEquals(material.own(), seen.certificate());
-            assertEquals(List.of(seen.exporter(), seen.serverEndPoint()), seen.told());
+            assertTrue(seen.agreed(), seen.toString());
           }
+        }
+      }
+    }
+  }
+
+  /** It is far longer than the place that BoringSSL has for it in a connection. */
+  @Test
+  void aLongChain() throws Exception {
+    KeyMaterial own = pair("RSA", "SHA256withRSA");
+    KeyMaterial material = new KeyMaterial(Collections.nCopies(10, own.own()), own.key());
+    for (TlsEngine engine : engines()) {
+      try (Handshakes server = Handshakes.direct(encryption(engine, material))) {
+        for (String version : List.of("TLSv1.2", "TLSv1.3")) {
+          Seen seen = server.forget().connect(new Client("localhost", XMPP, version));
+          assertTrue(seen.agreed(), seen.toString());
         }
       }
     }
