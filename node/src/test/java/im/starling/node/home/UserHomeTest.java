@@ -222,7 +222,7 @@ class UserHomeTest implements SessionLink {
   @Test
   void ofAMessageThatSeveralHadOnlyTheLastToLoseItTells() {
     bindResumable();
-    home.accept(new Envelope.Bind(NEW, "desk", 1, null)).onFailure(UserHomeTest::unexpected);
+    home.accept(new Envelope.Bind(NEW, "desk", "192.0.2.1", 1, null)).onFailure(UserHomeTest::unexpected);
     appear(OLD, ACCOUNT.with("phone"));
     appear(NEW, ACCOUNT.with("desk"));
     Payload body = Payload.write(out -> out.start("body", "jabber:client").text("?").end());
