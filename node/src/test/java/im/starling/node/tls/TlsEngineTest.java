@@ -2,6 +2,7 @@
 package im.starling.node.tls;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -184,8 +185,8 @@ final class TlsEngineTest {
   }
 
   private static void await(BooleanSupplier condition) {
-    while (!condition.getAsBoolean()) { // until the timeout of the test
-      Thread.onSpinWait();
+    while (!condition.getAsBoolean()) {
+      assertFalse(Thread.interrupted(), "the timeout of the test");
     }
   }
 
