@@ -123,6 +123,11 @@ final class Resumption {
     Objects.requireNonNullElse(session.moving, List.<Parcel>of()).forEach(this::unseen);
   }
 
+  Future<Receipt> unseen(Envelope.Unseen unseen) {
+    unseen(unseen.shared());
+    return Receipt.ACCEPTED_NOW;
+  }
+
   private void unseen(Parcel parcel) {
     Stanza answer = parcel.unseen();
     if (answer != null) {

@@ -110,6 +110,7 @@ final class UserHome implements AccountHome, Home {
           logged(delivered.session(), session -> mailbox.delivered(session, delivered.seq()));
       case Envelope.Withheld withheld ->
           logged(withheld.session(), session -> mailbox.withheld(session, withheld.seq()));
+      case Envelope.Unseen unseen -> resumption.unseen(unseen);
       case Envelope.Ended ended -> ended(ended.session());
       case Envelope.Expel expel -> entrance.expel(expel);
       case Envelope.Handled handled -> resumption.handled(handled);

@@ -33,11 +33,17 @@ public record Parcel(Stanza stanza, byte[] bytes, long seq, long at, @Nullable S
     return new Parcel(changed, changed.bytes(), seq, at, shared);
   }
 
+  /** Whether its home has to be asked what is said of it. */
+  public boolean isShared() {
+    return shared != null;
+  }
+
   /**
    * This session's client will never see it. What others hear of that (XEP-0198 §5): a request is
    * answered (RFC 6120 §8.2.3), a message that no log keeps and nobody else was given goes back to
    * its sender. What is in the log is its home's to give to another session; presence, and what the
-   * account sent itself, such as a copy or a page of the archive, is forgotten: null. Called once.
+   * account sent itself, such as a copy or a page of the archive, is forgotten: null. Called once;
+   * for what is shared, on the loop of the home that gave it.
    */
   public @Nullable Stanza unseen() {
     return seq == 0 && returns() && (shared == null || shared.lost())

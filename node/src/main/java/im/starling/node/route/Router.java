@@ -11,6 +11,7 @@ import im.starling.protocol.StanzaError.Condition;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Finds where an address lives: every address has a home. Asked from any loop; requests to the
@@ -50,6 +51,12 @@ public final class Router {
       }
     }
     homes.tell(asker, arriving);
+  }
+
+  /** A session will not see what its home gave to others, too: the home says what becomes of it. */
+  public Future<Receipt> unseen(Loop asker, Parcel shared) {
+    Jid to = Objects.requireNonNull(shared.stanza().to());
+    return homes.send(asker, to.bare(), new Envelope.Unseen(shared));
   }
 
   /** Takes what this server itself asks about an account of ours to its home. */

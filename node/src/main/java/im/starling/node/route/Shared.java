@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node.route;
 
-import java.util.concurrent.atomic.AtomicInteger;
-
 /**
  * A message that several sessions of its addressee were given: its sender hears that nobody saw it
- * only if none of them did. From any loop.
+ * only if none of them did. On the loop of the addressee's home.
  */
 final class Shared {
-  private final AtomicInteger sessions;
+  private int sessions;
 
   Shared(int sessions) {
-    this.sessions = new AtomicInteger(sessions);
+    this.sessions = sessions;
   }
 
   /** One of them will never see it. True for the last, if no other has or may yet. */
   boolean lost() {
-    return sessions.decrementAndGet() == 0;
+    sessions--;
+    return sessions == 0;
   }
 }

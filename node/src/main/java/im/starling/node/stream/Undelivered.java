@@ -14,6 +14,10 @@ record Undelivered(Loop loop, Router router) {
   }
 
   void give(Parcel parcel) {
+    if (parcel.isShared()) {
+      router.unseen(loop, parcel).onFailure(lost -> {});
+      return;
+    }
     Stanza answer = parcel.unseen();
     if (answer != null) {
       router.route(loop, answer).onFailure(lost -> {});

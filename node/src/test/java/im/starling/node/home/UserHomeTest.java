@@ -33,7 +33,6 @@ import im.starling.protocol.Message;
 import im.starling.protocol.Payload;
 import im.starling.protocol.Presence;
 import im.starling.protocol.QName;
-import im.starling.protocol.Stanza;
 import im.starling.protocol.StreamError;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -230,10 +229,11 @@ class UserHomeTest implements SessionLink {
     home.accept(new Envelope.Arriving(message)).onFailure(UserHomeTest::unexpected);
     Parcel phone = delivered.getOrDefault(OLD, List.of()).getLast();
     Parcel desk = delivered.getOrDefault(NEW, List.of()).getLast();
-    assertNull(phone.unseen(), "the desk may have seen it");
-    Stanza bounce = desk.with(message.with(body)).unseen();
-    assertInstanceOf(Message.class, bounce);
-    assertEquals(PEER, bounce.to());
+    home.accept(new Envelope.Unseen(phone)).onFailure(UserHomeTest::unexpected);
+    assertEquals(List.of(), bounces, "the desk may have seen it");
+    Parcel other = desk.with(message.with(body));
+    home.accept(new Envelope.Unseen(other)).onFailure(UserHomeTest::unexpected);
+    assertEquals(List.of(PEER), bounces.stream().map(Message::to).toList());
   }
 
   private void appear(SessionRef ref, FullJid session) {
