@@ -100,7 +100,7 @@ final class UserHome implements AccountHome, Home {
   public Future<Receipt> accept(Envelope envelope) {
     usedAt = loop.millis();
     return switch (envelope) {
-      case Envelope.Arriving arriving -> arriving(arriving.stanza());
+      case Envelope.Arriving arriving -> arriving(arriving.stanza(), null);
       case Envelope.Order order -> ordered(order.request());
       case Envelope.Sent sent -> sent(sent.session(), sent.stanza());
       case Envelope.Bind bind -> entrance.bind(bind);
@@ -142,7 +142,7 @@ final class UserHome implements AccountHome, Home {
     written = Math.max(written, seq);
   }
 
-  private Future<Receipt> arriving(Stanza arrived) {
+  private Future<Receipt> arriving(Stanza arrived, @Nullable SessionRef by) {
     Receipt stopped = Verdict.ended(around.pipeline().run(Phase.RECEIVE, passing.with(arrived)));
     Stanza stanza = passing.take();
     if (stopped != null) {
@@ -153,7 +153,7 @@ final class UserHome implements AccountHome, Home {
       case Presence presence ->
           inOrder(
               presence.from(), () -> receipt(around.pipeline().presenceFromOthers(presence, this)));
-      case Iq iq -> inOrder(iq.from(), () -> iq(iq));
+      case Iq iq -> inOrder(iq.from(), () -> iq(iq, by));
     };
   }
 
@@ -161,7 +161,7 @@ final class UserHome implements AccountHome, Home {
     return switch (stanza) {
       case Message message -> messages.sent(message);
       case Presence presence -> inOrder(presence.from(), () -> presence(by, presence));
-      case Iq ignored -> Receipt.ACCEPTED_NOW;
+      case Iq iq -> arriving(iq, by);
     };
   }
 
@@ -181,8 +181,12 @@ final class UserHome implements AccountHome, Home {
     all.onComplete(committed -> underway.remove(sender, all));
   }
 
-  /** RFC 6121 §8.5: a full address is a session's, the bare one is the account's own. */
-  private Future<Receipt> iq(Iq iq) {
+  /**
+   * RFC 6121 §8.5: a full address is a session's, the bare one is the account's own.
+   *
+   * @param by which session of this account asks the account; null for anybody else
+   */
+  private Future<Receipt> iq(Iq iq, @Nullable SessionRef by) {
     Jid to = Objects.requireNonNull(iq.to());
     Jid from = Objects.requireNonNull(iq.from());
     boolean own = from.bare().equals(account.address());
@@ -201,9 +205,11 @@ final class UserHome implements AccountHome, Home {
     if (!iq.request()) {
       return Receipt.ACCEPTED_NOW;
     }
-    // Who asks now; a later session of the same resource has asked nothing.
-    BoundSession asker = own ? sessions.get(from.resource()) : null;
-    Future<Iq> answer = around.pipeline().home(iq, this, own);
+    // A later session of the same resource has asked nothing. What one asked that is over holds
+    // for the account, and for no session of it.
+    BoundSession asker = by == null ? null : find(by);
+    Iq asked = own && asker == null ? iq.with(iq.header().from(from.bare())) : iq;
+    Future<Iq> answer = around.pipeline().home(asked, this, own);
     if (answer == null) {
       return Receipt.refused(Condition.SERVICE_UNAVAILABLE);
     }

@@ -17,7 +17,8 @@ public sealed interface Envelope {
   record Order(Iq request) implements Envelope {}
 
   /**
-   * What one of this account's own sessions sends: a message, for archive and carbons, or presence.
+   * What one of this account's own sessions sends: a message, for archive and carbons, presence, or
+   * a request to the account.
    */
   record Sent(SessionRef session, Stanza stanza) implements Envelope {}
 

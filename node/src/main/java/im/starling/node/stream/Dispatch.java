@@ -90,7 +90,7 @@ final class Dispatch {
     return switch (stanza) {
       case Message message -> message(ref, sender, message);
       case Presence presence -> presence(ref, sender, presence);
-      case Iq iq -> iq(sender, iq);
+      case Iq iq -> iq(ref, sender, iq);
     };
   }
 
@@ -156,7 +156,7 @@ final class Dispatch {
     };
   }
 
-  private Future<Receipt> iq(FullJid sender, Iq iq) {
+  private Future<Receipt> iq(SessionRef ref, FullJid sender, Iq iq) {
     Jid to = iq.to();
     BareJid own = sender.bare();
     if (to == null || to.equals(own)) {
@@ -165,14 +165,14 @@ final class Dispatch {
         return Receipt.ACCEPTED_NOW;
       }
       return answered(
-          pipeline.self(mine, sender), () -> homes.send(loop, own, new Envelope.Arriving(mine)));
+          pipeline.self(mine, sender), () -> homes.send(loop, own, new Envelope.Sent(ref, mine)));
     }
     if (iq.request()
         && to instanceof BareJid bare
         && bare.local().isEmpty()
         && hosts.local(bare.domain())) {
       return pipeline.ownAtServer(iq)
-          ? homes.send(loop, own, new Envelope.Arriving(iq))
+          ? homes.send(loop, own, new Envelope.Sent(ref, iq))
           : answered(pipeline.server(iq, sender), () -> router.route(loop, iq));
     }
     return router.route(loop, iq);

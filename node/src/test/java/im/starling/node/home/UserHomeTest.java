@@ -29,6 +29,7 @@ import im.starling.protocol.BareJid;
 import im.starling.protocol.FullJid;
 import im.starling.protocol.Header;
 import im.starling.protocol.Iq;
+import im.starling.protocol.Jid;
 import im.starling.protocol.Message;
 import im.starling.protocol.Payload;
 import im.starling.protocol.Presence;
@@ -44,6 +45,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a home does with the sessions of its account while one moves to another stream. */
@@ -64,6 +66,7 @@ class UserHomeTest implements SessionLink {
   private final Promise<Snapshot> released = Promise.promise();
   private final Promise<Iq> oracle = Promise.promise();
   private final List<Presence> said = new ArrayList<>();
+  private final List<@Nullable Jid> asking = new ArrayList<>();
   private final MailboxScene loop = new MailboxScene(0, 0);
   private final UserHome home = home();
 
@@ -89,7 +92,13 @@ class UserHomeTest implements SessionLink {
   }
 
   private void declare(Declaration to) {
-    to.iqToHome(Iq.Type.GET, ORACLE, (request, here) -> oracle.future())
+    to.iqToHome(
+            Iq.Type.GET,
+            ORACLE,
+            (request, here) -> {
+              asking.add(request.from());
+              return oracle.future();
+            })
         .on(
             Phase.RECORD,
             incoming -> {
@@ -209,7 +218,7 @@ class UserHomeTest implements SessionLink {
     bindResumable();
     Header header = new Header("q", ACCOUNT.with("phone"), ACCOUNT, null);
     Iq request = new Iq(header, Iq.Type.GET, request(1).payload());
-    Future<Receipt> asked = home.accept(new Envelope.Arriving(request));
+    Future<Receipt> asked = home.accept(new Envelope.Sent(OLD, request));
     Future<Receipt> bound = home.accept(new Envelope.Bind(NEW, "phone", "::1", 1, null));
     assertInstanceOf(Receipt.Bound.class, bound.result());
     Iq answer = request.result(Payload.EMPTY);
@@ -221,7 +230,8 @@ class UserHomeTest implements SessionLink {
   @Test
   void ofAMessageThatSeveralHadOnlyTheLastToLoseItTells() {
     bindResumable();
-    home.accept(new Envelope.Bind(NEW, "desk", "192.0.2.1", 1, null)).onFailure(UserHomeTest::unexpected);
+    home.accept(new Envelope.Bind(NEW, "desk", "192.0.2.1", 1, null))
+        .onFailure(UserHomeTest::unexpected);
     appear(OLD, ACCOUNT.with("phone"));
     appear(NEW, ACCOUNT.with("desk"));
     Payload body = Payload.write(out -> out.start("body", "jabber:client").text("?").end());
@@ -234,6 +244,34 @@ class UserHomeTest implements SessionLink {
     Parcel other = desk.with(message.with(body));
     home.accept(new Envelope.Unseen(other)).onFailure(UserHomeTest::unexpected);
     assertEquals(List.of(PEER), bounces.stream().map(Message::to).toList());
+  }
+
+  @Test
+  void whatASessionAskedThatIsOverIsNotForTheNextOfTheSameResource() {
+    bindResumable();
+    FullJid phone = ACCOUNT.with("phone");
+    home.accept(new Envelope.Bind(NEW, "phone", "::1", 1, null))
+        .onFailure(UserHomeTest::unexpected);
+    Iq request = new Iq(new Header("q", phone, ACCOUNT, null), Iq.Type.GET, request(1).payload());
+    Future<Receipt> late = home.accept(new Envelope.Sent(OLD, request));
+    assertEquals(List.of(ACCOUNT), asking, "no session is behind it");
+    Iq answer = request.result(Payload.EMPTY);
+    oracle.complete(answer);
+    assertEquals(new Receipt.Answered(answer), late.result());
+    assertTrue(delivered.isEmpty());
+  }
+
+  @Test
+  void whoAsksIsAnsweredBehindWhatItWasGivenBefore() {
+    bindResumable();
+    FullJid phone = ACCOUNT.with("phone");
+    Iq request = new Iq(new Header("q", phone, ACCOUNT, null), Iq.Type.GET, request(1).payload());
+    Future<Receipt> asked = home.accept(new Envelope.Sent(OLD, request));
+    assertEquals(List.of(phone), asking);
+    Iq answer = request.result(Payload.EMPTY);
+    oracle.complete(answer);
+    assertEquals(Receipt.ACCEPTED, asked.result());
+    assertEquals(answer, delivered.getOrDefault(OLD, List.of()).getFirst().stanza());
   }
 
   private void appear(SessionRef ref, FullJid session) {
