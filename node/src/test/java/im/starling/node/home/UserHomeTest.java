@@ -11,6 +11,7 @@ import im.starling.node.feature.Declaration;
 import im.starling.node.feature.Phase;
 import im.starling.node.feature.Pipeline;
 import im.starling.node.feature.Verdict;
+import im.starling.node.feature.mam.ArchiveAccess;
 import im.starling.node.loop.Loop;
 import im.starling.node.route.BlockList;
 import im.starling.node.route.Envelope;
@@ -38,6 +39,7 @@ import im.starling.protocol.StreamError;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -80,7 +82,7 @@ class UserHomeTest implements SessionLink {
         new Mailbox.Account(ACCOUNT, 7, 0, 0),
         Map.of(),
         new UserHome.Surroundings(
-            new Pipeline(List.of(this::declare)),
+            new Pipeline(List.of(this::declare, new ArchiveAccess(loop.log, 10, 1_000))),
             router,
             this,
             log,
@@ -272,6 +274,21 @@ class UserHomeTest implements SessionLink {
     oracle.complete(answer);
     assertEquals(Receipt.ACCEPTED, asked.result());
     assertEquals(answer, delivered.getOrDefault(OLD, List.of()).getFirst().stanza());
+  }
+
+  /** RFC 6120 §8.3.3.18: it may ask again. That nobody is there is not true of its archive. */
+  @Test
+  void whoAsksForAPageAndCannotTakeItIsToldToWait() {
+    bindResumable();
+    home.accept(new Envelope.Resume(NEW, "id", "::1")).onFailure(UserHomeTest::unexpected);
+    Payload query = Payload.write(out -> out.start("query", "urn:xmpp:mam:2").end());
+    Header header = new Header("q", ACCOUNT.with("phone"), ACCOUNT, null);
+    home.accept(new Envelope.Sent(OLD, new Iq(header, Iq.Type.SET, query)))
+        .onFailure(UserHomeTest::unexpected);
+    release();
+    Parcel answer = delivered.getOrDefault(NEW, List.of()).getFirst();
+    String text = new String(answer.bytes(), StandardCharsets.UTF_8);
+    assertTrue(text.contains("<error type='wait'><resource-constraint "), text);
   }
 
   private void appear(SessionRef ref, FullJid session) {

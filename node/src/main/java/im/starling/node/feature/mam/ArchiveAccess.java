@@ -101,14 +101,14 @@ public final class ArchiveAccess implements Feature {
     Query query = Query.parse(request.payload().child(0), home.owner(), home.archiveIds());
     long committed = home.committed();
     return home.room(session)
-        .recover(broken -> Future.failedFuture(gone()))
+        .recover(broken -> Future.failedFuture(noRoom()))
         .compose(room -> there(home.owner(), query.page().filter().ids()))
         .compose(there -> found(home.owner(), query))
         .compose(whole ->
             missesNone(query, session, home)
                 .map(catchesUp -> {
                   if (asker(request, home) != session) {
-                    throw gone();
+                    throw noRoom();
                   }
                   Page page = bounded(whole, query.page().backwards());
                   send(page, query, session, home);
@@ -136,9 +136,12 @@ public final class ArchiveAccess implements Feature {
     }
   }
 
-  /** Who asked is not there to see the answer; once it is back, it may ask again. */
-  private static StanzaFailure gone() {
-    return new StanzaFailure(Condition.RECIPIENT_UNAVAILABLE.error());
+  /**
+   * RFC 6120 §8.3.3.18: there is no room for a page, as the client does not read, or is away. It
+   * may ask again when it does. The archive, which it has asked, is not unavailable.
+   */
+  private static StanzaFailure noRoom() {
+    return new StanzaFailure(Condition.RESOURCE_CONSTRAINT.error());
   }
 
   /** XEP-0313 §4.1.3: who names a message that is not there is told so. */
