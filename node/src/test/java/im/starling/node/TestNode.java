@@ -37,10 +37,10 @@ public final class TestNode implements AutoCloseable {
   public static final List<String> DOMAINS = List.of("localhost", "other.test");
   private static final long PATIENCE = 60;
 
-  /** With {@code -Dtls.engine=openssl} all that is tested here is tested with BoringSSL. */
+  /** With {@code -Dtls.engine=jdk} all that is tested here is tested with the engine of the JDK. */
   private static final Config.Cryptography.Engine ENGINE =
       Config.Cryptography.Engine.valueOf(
-          System.getProperty("tls.engine", "jdk").toUpperCase(Locale.ROOT));
+          System.getProperty("tls.engine", "auto").toUpperCase(Locale.ROOT));
 
   /** Scenes are numbered: in each one 'admin' is an administrator of the first domain. */
   private static final List<String> ADMINISTRATORS =

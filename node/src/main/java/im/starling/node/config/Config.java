@@ -245,7 +245,7 @@ public record Config(
                   + " with x86-64 or AArch64, elsewhere Java with a warning; `auto` is BoringSSL"
                   + " where it is to be had.")
           Engine engine) {
-    public static final Cryptography DEFAULT = new Cryptography(Engine.JDK);
+    public static final Cryptography DEFAULT = new Cryptography(Engine.AUTO);
 
     /** What does the cryptography. */
     public enum Engine {

@@ -63,7 +63,7 @@ final class ConfigTest {
                 + "/a.pem, key: "
                 + folder
                 + "/b.pem}]"),
-        row("tls.engine", "jdk", "openssl"),
+        row("tls.engine", "auto", "openssl"),
         row("administrators", "[]", "[admin@localhost]"),
         row(
             "contacts",
