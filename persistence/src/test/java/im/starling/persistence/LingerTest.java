@@ -32,7 +32,7 @@ class LingerTest {
 
   @Test
   void whereNobodyLooksTheWaitIsLonger() {
-    assertEquals(0, after(15, false));
+    assertEquals(0, after(10, false));
     long at100 = after(100, false);
     assertTrue(at100 > after(500, true), "100/s wait " + at100);
     assertTrue(after(200, false) > at100);
