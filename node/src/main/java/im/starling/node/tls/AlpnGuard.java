@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.SslClientHelloHandler;
 import io.netty.util.concurrent.Future;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,16 +20,32 @@ final class AlpnGuard extends SslClientHelloHandler<Boolean> {
   /** As much as Java takes. */
   private static final int LONGEST_HELLO = 32 << 10;
 
+  /** Each look at a greeting that is not whole yet begins at its first byte. */
+  private static final int MOST_LOOKS = 64;
+
   private static final int ALPN = 16;
 
   /** A record with an alert: fatal, no_application_protocol. */
   private static final byte[] NO_APPLICATION_PROTOCOL = {21, 3, 3, 0, 2, 2, 120};
 
   private final String protocol;
+  private int looks;
 
   AlpnGuard(String protocol) {
     super(LONGEST_HELLO);
     this.protocol = protocol;
+  }
+
+  /** A greeting in so many pieces is no client's: it is made to keep us busy. */
+  @Override
+  protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out)
+      throws Exception {
+    if (++looks > MOST_LOOKS) {
+      in.skipBytes(in.readableBytes());
+      var _ = context.close();
+    } else {
+      super.decode(context, in, out);
+    }
   }
 
   @Override

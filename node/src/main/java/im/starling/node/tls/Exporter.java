@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import javax.crypto.KDF;
 import javax.crypto.spec.HKDFParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -30,7 +31,9 @@ final class Exporter {
         };
     byte[] nothing = MessageDigest.getInstance(exporter.hash).digest();
     byte[] derived = exporter.expand(secret, label, nothing, secret.length);
-    return exporter.expand(derived, "exporter", nothing, length);
+    byte[] value = exporter.expand(derived, "exporter", nothing, length);
+    Arrays.fill(derived, (byte) 0);
+    return value;
   }
 
   /** HKDF-Expand-Label (§7.1). */

@@ -17,7 +17,12 @@ import org.jspecify.annotations.Nullable;
 final class AcceptPace extends ChannelInboundHandlerAdapter {
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
+  /** So many connections that were none are free in a second. */
+  private static final int GIVEN_MOST = 5_000;
+
   private final long interval;
+  private long givenSince = System.nanoTime();
+  private int given;
   private long due = System.nanoTime();
   private @Nullable Future<?> pause;
 
@@ -42,6 +47,14 @@ final class AcceptPace extends ChannelInboundHandlerAdapter {
     server
         .eventLoop()
         .execute(() -> {
+          if (System.nanoTime() - givenSince > SECOND) {
+            givenSince = System.nanoTime();
+            given = 0;
+          }
+          // To accept and to close costs something, too.
+          if (++given > GIVEN_MOST) {
+            return;
+          }
           due -= interval;
           Future<?> over = pause;
           if (over != null && ahead() <= 0) {

@@ -73,6 +73,15 @@ final class Connections extends ChannelInitializer<Channel> {
       }
       return;
     }
+    try {
+      begin(channel, client, place);
+    } catch (RuntimeException | Error e) {
+      place.leave();
+      throw e;
+    }
+  }
+
+  private void begin(Channel channel, InetAddress client, Admission.Place place) {
     ChannelPipeline pipeline = channel.pipeline();
     TlsSession tls = endpoint.tls() == null ? null : endpoint.tls().get().begin(channel.alloc());
     if (tls != null) {
