@@ -46,9 +46,12 @@ public final class Certificates {
     return new Certificates(config, new SelfSigned(folder, clock, new SecureRandom()));
   }
 
-  /** Reads the certificates of the configuration, and writes nothing. */
+  /** Reads the certificates of the configuration, as they would be used, and writes nothing. */
   public static void check(Config config) throws CertificateProblem {
-    var _ = configured(config);
+    TlsEngine engine = TlsEngine.of(config.tls().engine());
+    for (KeyMaterial material : configured(config).values()) {
+      engine.check(material);
+    }
   }
 
   /**
