@@ -7,13 +7,14 @@ import im.starling.persistence.Accounts;
 import im.starling.protocol.BareJid;
 import im.starling.protocol.StreamError;
 import im.starling.protocol.StreamError.Condition;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,11 +33,12 @@ final class EndedAccounts {
 
   private final Vertx vertx;
   private final Accounts accounts;
-  private final BiConsumer<BareJid, Envelope.Expel> expel;
+  private final BiFunction<BareJid, Envelope.Expel, Future<Void>> expel;
   private final Set<Long> known = new LinkedHashSet<>();
   private long after;
 
-  EndedAccounts(Vertx vertx, Accounts accounts, BiConsumer<BareJid, Envelope.Expel> expel) {
+  EndedAccounts(
+      Vertx vertx, Accounts accounts, BiFunction<BareJid, Envelope.Expel, Future<Void>> expel) {
     this.vertx = vertx;
     this.accounts = accounts;
     this.expel = expel;
@@ -87,7 +89,10 @@ final class EndedAccounts {
     for (AccountEnd end : ended) {
       know(end);
       boolean removed = end.why() == AccountEnd.Why.REMOVED;
-      expel.accept(end.address(), new Envelope.Expel(error(end.why()), removed));
+      Context here = vertx.getOrCreateContext();
+      expel
+          .apply(end.address(), new Envelope.Expel(error(end.why()), removed))
+          .onFailure(busy -> here.runOnContext(again -> known.remove(end.id()))); // and tries again
     }
   }
 

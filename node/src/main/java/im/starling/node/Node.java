@@ -15,6 +15,7 @@ import im.starling.node.ops.CannotListen;
 import im.starling.node.ops.Metrics;
 import im.starling.node.route.Envelope;
 import im.starling.node.route.Hosts;
+import im.starling.node.route.Receipt;
 import im.starling.node.route.Router;
 import im.starling.node.sasl.Mechanisms;
 import im.starling.node.sasl.PasswordHashing;
@@ -34,6 +35,7 @@ import im.starling.persistence.ArchiveIds;
 import im.starling.persistence.Persistence;
 import im.starling.protocol.BareJid;
 import im.starling.protocol.Limits;
+import im.starling.protocol.StanzaFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -347,19 +349,21 @@ public final class Node {
   }
 
   private Future<Void> followAccounts() {
-    return new EndedAccounts(
-            vertx,
-            persistence.accounts(),
-            (account, end) -> expel(account, end).onFailure(lost -> {}))
-        .start();
+    return new EndedAccounts(vertx, persistence.accounts(), this::expel).start();
   }
 
   /** Ends an account's sessions: see {@link Envelope.Expel}. */
   public Future<Void> expel(BareJid account, Envelope.Expel expel) {
     Promise<Void> done = Promise.promise();
     Loop any = loops.all().getFirst();
-    any.post(() -> homes.send(any, account, expel).<Void>mapEmpty().onComplete(done));
+    any.post(() -> homes.send(any, account, expel).compose(Node::taken).onComplete(done));
     return done.future();
+  }
+
+  private static Future<Void> taken(Receipt receipt) {
+    return receipt instanceof Receipt.Refused refused
+        ? Future.failedFuture(new StanzaFailure(refused.error()))
+        : Future.succeededFuture();
   }
 
   private static Future<Void> close(LoopHomes homes) {

@@ -12,6 +12,7 @@ import im.starling.protocol.FullJid;
 import im.starling.protocol.Iq;
 import im.starling.protocol.Jid;
 import im.starling.protocol.Payload;
+import im.starling.protocol.Presence;
 import im.starling.protocol.QName;
 import im.starling.protocol.StanzaError.Condition;
 import im.starling.protocol.StanzaFailure;
@@ -38,16 +39,16 @@ public final class OwnAccount implements Feature {
 
   private final Accounts accounts;
   private final Function<String, Future<List<ScramKeys>>> keys;
-  private final Function<AccountHome, Future<Void>> farewell;
+  private final Function<AccountHome, List<Presence>> farewell;
 
   /**
    * @param keys derives what is stored of a password, away from the loops
-   * @param farewell tells all contacts that the account is gone
+   * @param farewell what contacts hear when the account is gone
    */
   public OwnAccount(
       Accounts accounts,
       Function<String, Future<List<ScramKeys>>> keys,
-      Function<AccountHome, Future<Void>> farewell) {
+      Function<AccountHome, List<Presence>> farewell) {
     this.accounts = accounts;
     this.keys = keys;
     this.farewell = farewell;
@@ -107,13 +108,15 @@ public final class OwnAccount implements Feature {
       return Future.failedFuture(
           new StanzaFailure(Condition.NOT_ACCEPTABLE.error("no such password can be")));
     }
+    // Who asks now: nobody else who has the resource by the time it is done.
+    Session asker = session(request, home);
     // One at a time: no account takes all the threads that make keys from all others.
     return home.serial(() ->
             keys.apply(password.text())
                 .recover(OwnAccount::refused)
                 .compose(derived -> accounts.password(home.address(), derived)))
         .map(done -> {
-          home.endSessions(CHANGED, session(request, home));
+          home.endSessions(CHANGED, asker);
           return request.result();
         });
   }
@@ -144,11 +147,15 @@ public final class OwnAccount implements Feature {
   }
 
   /**
-   * Removes the account: its contacts hear that all is over, then all that it had is gone. Its
-   * sessions end after whatever follows the answer's own future at once: the answer is first.
+   * Removes the account and all that it had; then its contacts hear that all is over. Its sessions
+   * end after whatever follows the answer's own future at once: the answer is first.
    */
   public Future<Void> remove(AccountHome home) {
-    return home.serial(() -> farewell.apply(home).compose(told -> accounts.remove(home.address())))
+    return home.serial(
+            () -> {
+              List<Presence> goodbyes = farewell.apply(home);
+              return accounts.remove(home.address()).onSuccess(gone -> home.post(goodbyes));
+            })
         .map(gone -> {
           home.loop()
               .post(() ->
