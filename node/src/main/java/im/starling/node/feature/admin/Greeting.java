@@ -10,6 +10,7 @@ import im.starling.node.feature.Feature;
 import im.starling.node.feature.Verdict;
 import im.starling.node.feature.commands.Command.Asker;
 import im.starling.node.loop.Loop;
+import im.starling.node.route.Receipt;
 import im.starling.persistence.Notice;
 import im.starling.persistence.Notices;
 import im.starling.protocol.BareJid;
@@ -18,6 +19,7 @@ import im.starling.protocol.Message;
 import im.starling.protocol.Payload;
 import im.starling.protocol.Presence;
 import im.starling.protocol.QName;
+import im.starling.protocol.StanzaFailure;
 import im.starling.protocol.Xep;
 import io.vertx.core.Future;
 import java.util.List;
@@ -42,6 +44,7 @@ public final class Greeting implements Feature {
   /** Up to which number the account has been told everything, as far as its home knows. */
   private static final class Told {
     private long number;
+    private boolean underway;
   }
 
   /** The newest number of each domain, which was so until then, by {@link Loop#ticks}. */
@@ -55,7 +58,7 @@ public final class Greeting implements Feature {
   public void declare(Declaration to) {
     to.state(KEY, owner -> Future.succeededFuture(new Told()))
         .presenceFromSelf(this::there)
-        .iqFromServer(SET, TELL, (request, home) -> tell(home).map(told -> request.result()));
+        .iqFromServer(SET, TELL, (request, home) -> news(home).map(told -> request.result()));
   }
 
   /** Has an account told that is online. */
@@ -79,44 +82,62 @@ public final class Greeting implements Feature {
 
   private Future<Void> tell(AccountHome home) {
     Known now = known;
-    return home.loop().ticks() < now.until
-        ? tell(home, now)
-        : ask(home.loop()).compose(asked -> tell(home, asked));
+    if (home.loop().ticks() < now.until) {
+      return tell(home, now);
+    }
+    // One asks; until it is answered the others go by what was known before.
+    known = new Known(now.newest, home.loop().ticks() + FRESH);
+    return news(home);
   }
 
-  private Future<Known> ask(Loop loop) {
+  /** Whoever sends for it knows that there is something new. */
+  private Future<Void> news(AccountHome home) {
+    Known before = known;
     return notices
         .newest()
-        .map(newest -> new Known(newest, loop.ticks() + FRESH))
-        .onSuccess(asked -> known = asked);
+        .compose(newest -> {
+          Known now = new Known(newest, home.loop().ticks() + FRESH);
+          // Not over what is newer than the question.
+          known = known.equals(before) ? now : known;
+          return tell(home, now);
+        });
   }
 
   private Future<Void> tell(AccountHome home, Known now) {
     long newest = now.newest.getOrDefault(home.address().domain(), 0L);
     Told told = home.state(KEY);
-    if (newest <= told.number) {
+    if (newest <= told.number || told.underway) {
       return Future.succeededFuture();
     }
+    told.underway = true;
     return home.serial(() ->
-        newest <= told.number
-            ? Future.succeededFuture()
-            : notices
+            notices
                 .untold(home.owner())
                 .compose(all -> say(all, home))
-                .onSuccess(said -> told.number = newest));
+                .onSuccess(said -> told.number = newest))
+        .onComplete(done -> told.underway = false);
   }
 
   private Future<Void> say(List<Notice> all, AccountHome home) {
     Future<?> said = Future.succeededFuture();
     long last = 0;
     for (Notice notice : all) {
-      said = said.compose(before -> home.route(message(notice, home.address())));
+      said =
+          said.compose(before -> home.route(message(notice, home.address())))
+              .compose(Greeting::taken);
       last = Math.max(last, notice.number());
     }
     long number = last;
     return all.isEmpty()
         ? Future.succeededFuture()
         : said.compose(committed -> notices.told(home.owner(), number));
+  }
+
+  /** What was refused, because too much waits for the account, is tried again. */
+  private static Future<Void> taken(Receipt receipt) {
+    return receipt instanceof Receipt.Refused refused
+        ? Future.failedFuture(new StanzaFailure(refused.error()))
+        : Future.succeededFuture();
   }
 
   private static Message message(Notice notice, BareJid account) {
