@@ -10,11 +10,11 @@ create table notice (
   primary key (domain, kind)
 );
 
--- The account has been told all notices up to this number.
-alter table account add column told bigint not null default 0;
-
 -- When the last login was before a departure. Null: of departures before this migration that is not known.
 alter table departure add column login bigint;
+
+-- The account has been told all notices up to this number. After departure, which a running node locks first, too.
+alter table account add column told bigint not null default 0;
 
 create index account_disabled on account (domain, local) where disabled is not null;
 

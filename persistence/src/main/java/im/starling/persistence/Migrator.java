@@ -64,6 +64,8 @@ public final class Migrator {
     }
     source.setConnectTimeout(10);
     source.setApplicationName("starling migrate");
+    // A change of a table waits for who reads it, such as a dump, and all nodes wait behind it.
+    source.setOptions("-c lock_timeout=10s");
     return source;
   }
 }
