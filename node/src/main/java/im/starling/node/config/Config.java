@@ -199,8 +199,8 @@ public record Config(
       @Doc("So much of both may be saved up and come at once.") Duration burst,
       @Doc(
               "How long a client may be silent. It is told (XEP-0478), asked for a sign of life"
-                  + " after half of it, and cut off in the end; its session can be resumed. A load"
-                  + " balancer in front must have more patience than that half.")
+                  + " after half of it at the latest, and cut off in the end; its session can be"
+                  + " resumed. A load balancer in front must have more patience than that half.")
           Duration idle) {
     public static final Streams DEFAULT =
         new Streams(ByteSize.parse("1MB"), 1_000, Duration.ofSeconds(5), Duration.ofMinutes(10));
@@ -358,7 +358,7 @@ public record Config(
       Check.that(
           attributeBytes.bytes() >= 3071, "attribute-bytes must hold an address: 3071B or more");
       Check.between(16, 1_000_000, children, "children");
-      Check.between(Duration.ofMillis(1), Duration.ofDays(1), loginTime, "login-time");
+      Check.between(Duration.ofMillis(1), Duration.ofMinutes(1), loginTime, "login-time");
       Check.between(1, 1_000_000, unsettledStanzas, "unsettled-stanzas");
       Check.that(
           unsettledBytes.bytes() >= stanzaBytes.bytes(),

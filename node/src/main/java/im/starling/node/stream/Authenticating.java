@@ -23,6 +23,7 @@ import im.starling.protocol.StreamHeader;
 import im.starling.protocol.Xep;
 import im.starling.protocol.XmlWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -79,7 +80,9 @@ final class Authenticating implements StreamState {
     out.start("stream:features", Namespaces.CLIENT);
     features.accept(out);
     ClientLimits bounds = negotiation.service.bounds();
-    StreamLimits.offer(bounds.unauthenticated(), bounds.idle(), out);
+    Duration silence =
+        bounds.loginTime().compareTo(bounds.idle()) < 0 ? bounds.loginTime() : bounds.idle();
+    StreamLimits.offer(bounds.unauthenticated(), silence, out);
     negotiation.stream.write(out.end().bytes());
   }
 

@@ -35,9 +35,9 @@ final class Watch {
   }
 
   /**
-   * Asks who has been silent for half of the time; a middlebox that forgets quiet connections is
-   * kept awake by that too. Who has not answered is not there: the connection is cut and not ended,
-   * so that the session can be resumed.
+   * Asks who has been silent for half of the time, or nearly; a middlebox that forgets quiet
+   * connections is kept awake by that too. Who has not answered is not there: the connection is cut
+   * and not ended, so that the session can be resumed.
    */
   private static void look(ClientSession session) {
     Stream stream = session.stream();
@@ -45,7 +45,7 @@ final class Watch {
       return;
     }
     int silence = stream.silence();
-    if (silence == ROUNDS / 2 + 1) {
+    if (silence == ROUNDS / 2) {
       stream.write(
           session.sending().counting() ? StreamManagement.REQUEST : ping(session.address()));
     } else if (silence > ROUNDS) {
