@@ -80,6 +80,9 @@ final class BoundSession implements Session {
   /** What waits for the new stream while the session moves; null when it does not. */
   @Nullable List<Parcel> moving;
 
+  /** What waits there, in bytes. */
+  long movingBytes;
+
   /** The client has read the archive itself up to this seq. */
   long knows;
 

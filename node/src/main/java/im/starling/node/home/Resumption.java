@@ -20,6 +20,9 @@ final class Resumption {
   /** What can wait for a session that moves; past it the session is over. */
   private static final int MOVING = 4_096;
 
+  /** The same in bytes. */
+  private static final long MOVING_BYTES = 1 << 20;
+
   private final UserHome home;
   private final Loop loop;
   private final Pipeline pipeline;
@@ -58,6 +61,7 @@ final class Resumption {
 
   private Future<Receipt> move(BoundSession session, Envelope.Resume resume) {
     session.moving = new ArrayList<>();
+    session.movingBytes = 0;
     return link.release(loop, session.ref)
         .compose(snapshot ->
             session.left
@@ -102,7 +106,8 @@ final class Resumption {
     List<Parcel> moving = to.moving;
     if (moving == null) {
       link.deliver(to.ref, parcel);
-    } else if (moving.size() < MOVING) {
+    } else if (moving.size() < MOVING && to.movingBytes < MOVING_BYTES) {
+      to.movingBytes += parcel.bytes().length;
       moving.add(parcel);
     } else {
       unseen(parcel);
