@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node.cli;
 
+import java.io.Console;
 import java.lang.reflect.Proxy;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,9 +20,15 @@ final class Hangup {
 
   private Hangup() {}
 
-  /** From now on a hangup ends nothing. Whoever was started with nohup hears nothing of one. */
+  /**
+   * From now on a hangup ends nothing. Whoever was started with nohup hears nothing of one; who
+   * looks at it in a terminal ends it by closing that.
+   */
   static Hangup listen() {
     Hangup hangup = new Hangup();
+    if (Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent()) {
+      return hangup;
+    }
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");
