@@ -63,6 +63,12 @@ public final class Blocking implements Feature {
   public void declare(Declaration to) {
     to.state(Blocks.KEY, owner -> Blocks.load(owner, stored))
         .disco(SERVER, BlockRequests.NAMESPACE, "urn:xmpp:reporting:1")
+        // XEP-0377 before 0.3, by what a client still looks for.
+        .disco(
+            SERVER,
+            "urn:xmpp:reporting:0",
+            "urn:xmpp:reporting:reason:spam:0",
+            "urn:xmpp:reporting:reason:abuse:0")
         .iqToHome(GET, BlockRequests.LIST, BlockRequests::list)
         .iqToHome(SET, BlockRequests.BLOCK, requests::block)
         .iqToHome(SET, BlockRequests.UNBLOCK, requests::unblock)
