@@ -30,7 +30,7 @@ public record Settings(Endpoint endpoint, Pool pool, Batching batching) {
    */
   public record Pool(int connections, int waiting, Duration patience, Duration statement) {
     public static final Pool DEFAULT =
-        new Pool(8, 1_000, Duration.ofSeconds(5), Duration.ofSeconds(30));
+        new Pool(8, 10_000, Duration.ofSeconds(5), Duration.ofSeconds(30));
   }
 
   /**

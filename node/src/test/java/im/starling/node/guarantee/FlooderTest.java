@@ -10,8 +10,10 @@ import im.starling.node.config.ByteSize;
 import im.starling.node.config.Config.Connections;
 import im.starling.node.config.Config.Limits;
 import im.starling.node.config.Config.Streams;
+import im.starling.node.scene.Xml;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,52 @@ final class FlooderTest {
       }
       assertFalse(ann.over());
       assertEquals(List.of(), ann.errors());
+    }
+  }
+
+  /** All that a few accounts can ask for at once leaves room at the database for the others. */
+  @Test
+  void requests() throws Exception {
+    List<Client> mob = new ArrayList<>();
+    try (TestNode node = new TestNode();
+        Client ann = Client.create(node, "ann");
+        Client ben = Client.create(node, "ben")) {
+      for (int account = 0; account < 3; account++) {
+        node.account("mob" + account + "@localhost", "mob" + account);
+        for (int session = 0; session < 10; session++) {
+          Client one = Client.login(node, "mob" + account);
+          mob.add(one);
+          Thread.ofVirtual().start(() -> ask(one));
+        }
+      }
+      while (mob.stream().anyMatch(one -> one.answered() == 0)) {
+        ben.ping();
+      }
+      for (int round = 0; round < ROUNDS; round++) {
+        Xml page = ann.ask("set", "ann@localhost", "", "<query xmlns='urn:xmpp:mam:2'/>");
+        assertEquals("result", page.attribute("type"), page.toString());
+        Client.login(node, "ann").close();
+      }
+    } finally {
+      for (Client one : mob) {
+        one.close();
+      }
+    }
+  }
+
+  private static void ask(Client client) {
+    StringBuilder all = new StringBuilder();
+    for (int i = 0; i < 100; i++) {
+      all.append("<iq type='get' to='ben@localhost' id='f")
+          .append(i)
+          .append("'><vCard xmlns='vcard-temp'/></iq>");
+    }
+    try {
+      while (true) {
+        client.send(all.toString());
+      }
+    } catch (IOException over) {
+      // The test is.
     }
   }
 
