@@ -39,6 +39,6 @@ public record Limits(int stanzaBytes, int depth, int attributes, int attributeBy
 
   /** The most declarations of namespaces in force at once. */
   int namespaces() {
-    return equals(NONE) ? Integer.MAX_VALUE : NAMESPACES;
+    return depth == NONE.depth ? Integer.MAX_VALUE : NAMESPACES;
   }
 }

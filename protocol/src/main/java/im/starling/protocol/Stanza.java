@@ -32,12 +32,17 @@ public sealed interface Stanza extends Input permits Message, Presence, Iq {
    * @throws IllegalArgumentException if it is anything else
    */
   static Stanza parse(byte[] bytes) {
-    return StoredStanza.parse(bytes, Names.FIXED);
+    return StoredStanza.parse(bytes, 0, bytes.length, Names.FIXED);
   }
 
   /** The same with the names and the reader of a loop, for who reads many. */
   static Stanza parse(byte[] bytes, Names names) {
-    return StoredStanza.parse(bytes, names);
+    return StoredStanza.parse(bytes, 0, bytes.length, names);
+  }
+
+  /** The same where it stands in a larger array; nothing of that is kept. */
+  static Stanza parse(byte[] bytes, int offset, int length, Names names) {
+    return StoredStanza.parse(bytes, offset, length, names);
   }
 
   default @Nullable String id() {

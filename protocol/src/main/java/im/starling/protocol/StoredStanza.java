@@ -5,9 +5,10 @@ package im.starling.protocol;
 final class StoredStanza {
   private StoredStanza() {}
 
-  static Stanza parse(byte[] bytes, Names names) {
-    Tokenizer tokenizer = Tokenizer.stored(Limits.NONE, names);
-    tokenizer.feed(bytes, 0, bytes.length);
+  /** As it was written its children borrow no declaration, so what comes out is no longer. */
+  static Stanza parse(byte[] bytes, int offset, int length, Names names) {
+    Tokenizer tokenizer = Tokenizer.stored(Limits.NONE.with(length), names);
+    tokenizer.feed(bytes, offset, length);
     try {
       if (tokenizer.next() instanceof Stanza stanza
           && tokenizer.next() == null

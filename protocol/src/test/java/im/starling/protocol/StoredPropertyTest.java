@@ -82,6 +82,15 @@ class StoredPropertyTest {
     assertThrows(StreamFailure.class, tokenizer::next);
   }
 
+  /** What nobody has written that way: each child would get a declaration of its own. */
+  @Test
+  void littleIsNotMadeIntoMuch() {
+    String uri = "urn:" + "x".repeat(1_000);
+    byte[] bytes =
+        Streams.utf8("<message xmlns:p='" + uri + "'>" + "<p:a/>".repeat(100) + "</message>");
+    assertThrows(IllegalArgumentException.class, () -> Stanza.parse(bytes, NAMES));
+  }
+
   @Test
   void declarationsAtTheBound() {
     // The header declares two.
@@ -171,6 +180,8 @@ class StoredPropertyTest {
   private static void same(Stanza stanza, byte[] bytes) {
     same(stanza, Stanza.parse(bytes), bytes);
     same(stanza, Stanza.parse(bytes, NAMES), bytes);
+    byte[] larger = Streams.utf8("<a>" + Streams.text(bytes) + "<b>");
+    same(stanza, Stanza.parse(larger, 3, bytes.length, NAMES), bytes);
   }
 
   private static void same(Stanza stanza, Stanza read, byte[] bytes) {
