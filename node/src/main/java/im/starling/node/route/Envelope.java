@@ -26,7 +26,9 @@ public sealed interface Envelope {
    * A new session asks for a resource, or for any where {@code resource} is null (RFC 6120 §7).
    *
    * @param peer the address from which its client speaks
-   * @param connected when its client connected, by the clock of this process: see {@link Expel}
+   * @param connected when its client connected, by {@link im.starling.node.loop.Loop#ticks} of
+   *     whoever has this: between nodes it is an age, and by the receiver's clock when it is there.
+   *     See {@link Expel}
    * @param inline what else is asked for with it, null for the binding of RFC 6120
    */
   record Bind(

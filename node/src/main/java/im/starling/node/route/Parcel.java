@@ -28,6 +28,15 @@ public record Parcel(Stanza stanza, byte[] bytes, long seq, long at, @Nullable S
     return new Parcel(message, message.bytes(), 0, at, sessions > 1 ? new Shared(sessions) : null);
   }
 
+  /**
+   * One that comes from another node, in the bytes that it had there.
+   *
+   * @param isShared as it was there
+   */
+  public static Parcel arrived(Stanza stanza, byte[] bytes, long seq, long at, boolean isShared) {
+    return new Parcel(stanza, bytes, seq, at, isShared ? Shared.elsewhere() : null);
+  }
+
   /** The same in other words. */
   public Parcel with(Stanza changed) {
     return new Parcel(changed, changed.bytes(), seq, at, shared);

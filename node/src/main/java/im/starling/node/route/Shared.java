@@ -12,6 +12,14 @@ final class Shared {
     this.sessions = sessions;
   }
 
+  /**
+   * One that has been to another node, where its counter could not go: it never says that nobody
+   * saw the message. Its sender hears nothing then, of a message that no log was to keep.
+   */
+  static Shared elsewhere() {
+    return new Shared(0);
+  }
+
   /** One of them will never see it. True for the last, if no other has or may yet. */
   boolean lost() {
     sessions--;
