@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.wire;
+
+import im.starling.node.route.Receipt;
+import im.starling.node.route.Snapshot;
+import im.starling.protocol.StanzaError;
+import im.starling.protocol.StanzaFailure;
+import org.jspecify.annotations.Nullable;
+
+/** How the future of a {@link Call} has ended. */
+sealed interface Answer {
+  /** To {@link Call.Send}. */
+  record Settled(Receipt receipt) implements Answer {}
+
+  /** To {@link Call.Room}. */
+  record Done() implements Answer {}
+
+  /** To {@link Call.Release}. */
+  record Released(Snapshot snapshot) implements Answer {}
+
+  /** It failed with a {@link StanzaFailure}. */
+  record Failed(StanzaError error) implements Answer {}
+
+  /** It failed with anything else: a bug, or a session that is over. */
+  record Broken(String why) implements Answer {}
+
+  /** What is said of a future that failed. */
+  static Answer failure(Throwable failure) {
+    if (failure instanceof StanzaFailure named) {
+      return new Failed(named.error());
+    }
+    @Nullable String why = failure.getMessage();
+    return new Broken(why == null ? failure.getClass().getSimpleName() : why);
+  }
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.wire;
+
+import im.starling.node.route.Envelope;
+import im.starling.node.route.Envelope.Arriving;
+import im.starling.node.route.Envelope.Bind;
+import im.starling.node.route.Envelope.Delivered;
+import im.starling.node.route.Envelope.Ended;
+import im.starling.node.route.Envelope.Expel;
+import im.starling.node.route.Envelope.Handled;
+import im.starling.node.route.Envelope.Inline;
+import im.starling.node.route.Envelope.Order;
+import im.starling.node.route.Envelope.Resumable;
+import im.starling.node.route.Envelope.Resume;
+import im.starling.node.route.Envelope.Sent;
+import im.starling.node.route.Envelope.Unseen;
+import im.starling.node.route.Envelope.Withheld;
+import im.starling.node.route.SessionRef;
+import im.starling.protocol.Stanza;
+import org.jspecify.annotations.Nullable;
+
+/** What is sent to homes. */
+final class Envelopes {
+  private Envelopes() {}
+
+  static void write(Envelope envelope, WireWriter out) {
+    int record = out.begin();
+    switch (envelope) {
+      case Arriving(var stanza) -> out.number(1).stanza(stanza);
+      case Order(var request) -> out.number(2).stanza(request);
+      case Sent(var session, var stanza) -> {
+        of(3, session, out);
+        out.stanza(stanza);
+      }
+      case Bind bind -> write(bind, out);
+      case Resumable(var session, var id) -> of(5, session, out).text(id);
+      case Resume(var stream, var id, var peer) -> of(6, stream, out).text(id).text(peer);
+      case Handled(var id, var count) -> out.number(7).text(id).number(count);
+      case Expel(var why, var removed) -> {
+        Errors.write(why, out.number(8));
+        out.flag(removed);
+      }
+      case Delivered(var session, var seq) -> of(9, session, out).number(seq);
+      case Withheld(var session, var seq) -> of(10, session, out).number(seq);
+      case Ended(var session) -> of(11, session, out);
+      case Unseen(var shared) -> Stanzas.write(shared, out.number(12));
+    }
+    out.end(record);
+  }
+
+  private static WireWriter of(int code, SessionRef session, WireWriter out) {
+    Addresses.write(session, out.number(code));
+    return out;
+  }
+
+  private static void write(Bind bind, WireWriter out) {
+    of(4, bind.session(), out).optional(bind.resource()).text(bind.peer()).number(bind.connected());
+    Inline inline = bind.inline();
+    out.flag(inline != null);
+    if (inline != null) {
+      int record = out.begin();
+      Stanzas.write(inline.requests(), out.optional(inline.client()));
+      out.end(record);
+    }
+  }
+
+  /**
+   * Reads an envelope.
+   *
+   * @param clock how far the clock of this process is ahead of the sender's: {@link Head#ticks}
+   */
+  static Envelope read(WireReader in, long clock) throws MalformedFrame {
+    int outer = in.begin();
+    int code = in.small();
+    Envelope envelope =
+        switch (code) {
+          case 1 -> arriving(in.stanza());
+          case 2 -> new Order(Stanzas.iq(in));
+          case 7 -> handled(in);
+          case 8 -> expel(in);
+          case 12 -> new Unseen(Stanzas.parcel(in));
+          default -> read(code, Addresses.session(in), in, clock);
+        };
+    in.end(outer);
+    return envelope;
+  }
+
+  private static Envelope read(int code, SessionRef session, WireReader in, long clock)
+      throws MalformedFrame {
+    return switch (code) {
+      case 3 -> new Sent(session, in.stanza());
+      case 4 -> bind(session, in, clock);
+      case 5 -> new Resumable(session, in.text());
+      case 6 -> resume(session, in);
+      case 9 -> new Delivered(session, in.number());
+      case 10 -> new Withheld(session, in.number());
+      case 11 -> new Ended(session);
+      default -> throw new MalformedFrame("an unknown envelope");
+    };
+  }
+
+  /** It is by its addressee that its home is found. */
+  static Arriving arriving(Stanza stanza) throws MalformedFrame {
+    if (stanza.to() == null) {
+      throw new MalformedFrame("a stanza for nobody");
+    }
+    return new Arriving(stanza);
+  }
+
+  private static Bind bind(SessionRef session, WireReader in, long clock) throws MalformedFrame {
+    String resource = in.optional();
+    String peer = in.text();
+    long connected = in.number() + clock;
+    return new Bind(session, resource, peer, connected, in.flag() ? inline(in) : null);
+  }
+
+  private static Inline inline(WireReader in) throws MalformedFrame {
+    int outer = in.begin();
+    @Nullable String client = in.optional();
+    Inline inline = new Inline(client, Stanzas.elements(in));
+    in.end(outer);
+    return inline;
+  }
+
+  private static Resume resume(SessionRef stream, WireReader in) throws MalformedFrame {
+    String id = in.text();
+    return new Resume(stream, id, in.text());
+  }
+
+  private static Handled handled(WireReader in) throws MalformedFrame {
+    String id = in.text();
+    return new Handled(id, in.number());
+  }
+
+  private static Expel expel(WireReader in) throws MalformedFrame {
+    var why = Errors.stream(in);
+    return new Expel(why, in.flag());
+  }
+}

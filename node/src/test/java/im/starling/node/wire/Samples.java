@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.wire;
+
+import im.starling.cluster.NodeId;
+import im.starling.node.route.BlockList;
+import im.starling.node.route.Envelope;
+import im.starling.node.route.Parcel;
+import im.starling.node.route.Receipt;
+import im.starling.node.route.SessionRef;
+import im.starling.node.route.Snapshot;
+import im.starling.protocol.BareJid;
+import im.starling.protocol.Element;
+import im.starling.protocol.FullJid;
+import im.starling.protocol.Header;
+import im.starling.protocol.Iq;
+import im.starling.protocol.Jid;
+import im.starling.protocol.Message;
+import im.starling.protocol.Payload;
+import im.starling.protocol.Presence;
+import im.starling.protocol.QName;
+import im.starling.protocol.Stanza;
+import im.starling.protocol.StanzaError;
+import im.starling.protocol.StreamError;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Random values of all that is said. */
+final class Samples {
+  private static final String[] TEXT = {
+    "a", "phone", " ", "\t", "<", "&", "'", "\"", "ä", "€", "\ud834\udd1e", "\ufffd", "]]>", "/@"
+  };
+  private static final String[] LOCALS = {"", "juliet", "romeo", "ängste", "\u05d0\u05d1"};
+  private static final String[] DOMAINS = {"example.org", "capulet.example", "münchen.example"};
+  private static final String[] RESOURCES = {"", "balcony", "a'b<&>\"/@x", "\ud834\udd1e \u20ac"};
+  private static final String[] URIS = {"jabber:client", "urn:one", "urn:two&'", ""};
+  private static final String[] NAMES = {"x", "body", "a-b", "länge"};
+
+  /** Payloads with all that a client may write and our writer does not. */
+  private static final String[] WRITTEN = {
+    "<body>O &#82;omeo</body><p:x xmlns:p = \"urn:p\" p:a='1' xml:lang='de'><p:y\n/></p:x>",
+    "<x xmlns='' ><![CDATA[<&]]></x ><jabber xmlns='jabber:server'/>",
+    "<d xmlns='urn:d'>" + "<e>".repeat(200) + "</e>".repeat(200) + "</d>"
+  };
+
+  private final Random random;
+
+  Samples(Random random) {
+    this.random = random;
+  }
+
+  Call call() {
+    return switch (random.nextInt(8)) {
+      case 0 -> new Call.Tell(some(this::arriving));
+      case 1 -> new Call.Deliver(session(), parcel());
+      case 2 -> new Call.Room(session());
+      case 3 -> new Call.Block(session(), BlockList.of(some(this::jid)));
+      case 4 -> new Call.End(session(), streamError());
+      case 5 -> new Call.Release(session());
+      default -> new Call.Send(jid().bare(), envelope());
+    };
+  }
+
+  Answer answer() {
+    return switch (random.nextInt(6)) {
+      case 0 -> new Answer.Done();
+      case 1 -> new Answer.Released(snapshot());
+      case 2 -> new Answer.Failed(stanzaError());
+      case 3 -> new Answer.Broken(text());
+      default -> new Answer.Settled(receipt());
+    };
+  }
+
+  Envelope envelope() {
+    return switch (random.nextInt(12)) {
+      case 0 -> arriving();
+      case 1 -> new Envelope.Order(iq());
+      case 2 -> new Envelope.Sent(session(), stanza());
+      case 3 -> new Envelope.Bind(session(), orNull(text()), text(), random.nextLong(), inline());
+      case 4 -> new Envelope.Resumable(session(), text());
+      case 5 -> new Envelope.Resume(session(), text(), text());
+      case 6 -> new Envelope.Handled(text(), number());
+      case 7 -> new Envelope.Expel(streamError(), random.nextBoolean());
+      case 8 -> new Envelope.Delivered(session(), number());
+      case 9 -> new Envelope.Withheld(session(), number());
+      case 10 -> new Envelope.Unseen(parcel());
+      default -> new Envelope.Ended(session());
+    };
+  }
+
+  Receipt receipt() {
+    return switch (random.nextInt(6)) {
+      case 0 -> new Receipt.Refused(stanzaError());
+      case 1 -> new Receipt.Answered(iq());
+      case 2 -> new Receipt.Bound(fullJid(), payload());
+      case 3 -> new Receipt.Resumed(fullJid(), snapshot());
+      case 4 -> new Receipt.Gone(random.nextBoolean() ? Receipt.Gone.UNKNOWN : number());
+      default -> Receipt.ACCEPTED;
+    };
+  }
+
+  private Envelope.Arriving arriving() {
+    Stanza stanza = stanza();
+    return new Envelope.Arriving(stanza.with(stanza.header().to(jid())));
+  }
+
+  private Envelope.@Nullable Inline inline() {
+    return orNull(new Envelope.Inline(orNull(text()), some(() -> element(3))));
+  }
+
+  private Snapshot snapshot() {
+    return new Snapshot(
+        text(),
+        Duration.ofNanos(random.nextLong()),
+        number(),
+        number(),
+        some(this::parcel),
+        some(this::parcel));
+  }
+
+  private Parcel parcel() {
+    return random.nextInt(4) == 0
+        ? Parcel.unlogged(message(), 1 + random.nextInt(2), number())
+        : Parcel.of(stanza(), number(), number());
+  }
+
+  private StanzaError stanzaError() {
+    return new StanzaError(
+        any(StanzaError.Type.values()),
+        any(StanzaError.Condition.values()),
+        orNull(text()),
+        payload());
+  }
+
+  private StreamError streamError() {
+    return new StreamError(any(StreamError.Condition.values()), orNull(text()), payload());
+  }
+
+  Stanza stanza() {
+    return switch (random.nextInt(3)) {
+      case 0 -> new Presence(header(orNull(text())), any(Presence.Type.values()), payload());
+      case 1 -> iq();
+      default -> message();
+    };
+  }
+
+  private Message message() {
+    return new Message(header(orNull(text())), any(Message.Type.values()), payload());
+  }
+
+  private Iq iq() {
+    Iq.Type type = any(Iq.Type.values());
+    boolean request = type == Iq.Type.GET || type == Iq.Type.SET;
+    return new Iq(header(text()), type, request ? Payload.of(element(3)) : payload());
+  }
+
+  private Header header(@Nullable String id) {
+    return new Header(id, orNull(jid()), orNull(jid()), orNull(any("en", "de", "", "x'y")));
+  }
+
+  private Payload payload() {
+    return switch (random.nextInt(4)) {
+      case 0 -> Payload.EMPTY;
+      case 1 -> {
+        String written = "<message>" + any(WRITTEN) + "</message>";
+        yield Stanza.parse(written.getBytes(StandardCharsets.UTF_8)).payload();
+      }
+      default -> {
+        List<Element> elements = some(() -> element(3));
+        yield Payload.write(out -> elements.forEach(out::element));
+      }
+    };
+  }
+
+  private Element element(int depth) {
+    Element.Builder element = Element.of(QName.of(any(URIS), any(NAMES)));
+    if (random.nextBoolean()) {
+      element.attribute(QName.of(any(URIS), any(NAMES)), text());
+    }
+    for (int i = random.nextInt(3); i > 0; i--) {
+      if (depth > 0 && random.nextBoolean()) {
+        element.child(element(depth - 1));
+      } else {
+        element.text(text());
+      }
+    }
+    return element.build();
+  }
+
+  private SessionRef session() {
+    return new SessionRef(new NodeId(text()), random.nextInt(64), number());
+  }
+
+  private Jid jid() {
+    BareJid bare = new BareJid(any(LOCALS), any(DOMAINS));
+    String resource = any(RESOURCES);
+    return resource.isEmpty() ? bare : bare.with(resource);
+  }
+
+  private FullJid fullJid() {
+    return jid().bare().with("balcony");
+  }
+
+  /** Small ones and the largest. */
+  private long number() {
+    return random.nextLong() >>> random.nextInt(Long.SIZE);
+  }
+
+  private String text() {
+    StringBuilder text = new StringBuilder();
+    for (int i = random.nextInt(random.nextInt(20) == 0 ? 200 : 5); i > 0; i--) {
+      text.append(any(TEXT));
+    }
+    return text.toString();
+  }
+
+  private <T> List<T> some(Supplier<T> each) {
+    List<T> some = new ArrayList<>();
+    for (int i = random.nextInt(4); i > 0; i--) {
+      some.add(each.get());
+    }
+    return some;
+  }
+
+  private <T> @Nullable T orNull(T value) {
+    return random.nextBoolean() ? value : null;
+  }
+
+  @SafeVarargs
+  private <T> T any(T... from) {
+    return from[random.nextInt(from.length)];
+  }
+}

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.wire;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import im.starling.cluster.NodeId;
+import im.starling.node.route.BlockList;
+import im.starling.node.route.Envelope;
+import im.starling.node.route.Parcel;
+import im.starling.node.route.Receipt;
+import im.starling.node.route.SessionRef;
+import im.starling.node.route.Snapshot;
+import im.starling.node.wire.Heard.Answered;
+import im.starling.node.wire.Heard.Called;
+import im.starling.protocol.BareJid;
+import im.starling.protocol.Element;
+import im.starling.protocol.FullJid;
+import im.starling.protocol.Header;
+import im.starling.protocol.Iq;
+import im.starling.protocol.Message;
+import im.starling.protocol.Names;
+import im.starling.protocol.Payload;
+import im.starling.protocol.QName;
+import im.starling.protocol.StanzaError;
+import im.starling.protocol.StreamError;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The bytes of version 1, as a node that was released before writes and reads them. Where a line of
+ * the file has to change, an older node will not understand: that is another version.
+ */
+class VersionOneTest {
+  private static final SessionRef SESSION = new SessionRef(new NodeId("a"), 2, 300);
+  private static final BareJid JULIET = new BareJid("juliet", "capulet.example");
+  private static final BareJid ROMEO = new BareJid("romeo", "montague.example");
+  private static final FullJid BALCONY = JULIET.with("balcony");
+  private static final Payload PING =
+      Payload.write(out -> out.start("ping", "urn:xmpp:ping").end());
+  private static final Iq IQ = new Iq(new Header("i", ROMEO, BALCONY, "en"), Iq.Type.GET, PING);
+  private static final Message CHAT =
+      new Message(
+          new Header("m", ROMEO, JULIET, null),
+          Message.Type.CHAT,
+          Payload.write(out -> out.leaf("body", "Hi")));
+  private static final Parcel SHARED = Parcel.unlogged(CHAT, 2, 1_700_000_000_000L);
+  private static final StanzaError REFUSED =
+      new StanzaError(StanzaError.Type.CANCEL, StanzaError.Condition.NOT_ALLOWED, "never", PING);
+  private static final StreamError CONFLICT = StreamError.Condition.CONFLICT.error();
+
+  private static List<Envelope> envelopes() {
+    Element request = Element.of(QName.of("urn:xmpp:carbons:2", "enable")).build();
+    return List.of(
+        new Envelope.Arriving(CHAT),
+        new Envelope.Order(IQ),
+        new Envelope.Sent(SESSION, CHAT),
+        new Envelope.Bind(SESSION, null, "::1", 500, null),
+        new Envelope.Bind(
+            SESSION, "phone", "::1", 500, new Envelope.Inline("client", List.of(request))),
+        new Envelope.Resumable(SESSION, "id"),
+        new Envelope.Resume(SESSION, "id", "::1"),
+        new Envelope.Handled("id", 5),
+        new Envelope.Expel(CONFLICT, true),
+        new Envelope.Delivered(SESSION, 128),
+        new Envelope.Withheld(SESSION, 127),
+        new Envelope.Unseen(SHARED),
+        new Envelope.Ended(SESSION));
+  }
+
+  private static List<Receipt> receipts() {
+    Parcel parcel = Parcel.of(IQ, 9, 1_700_000_000_000L);
+    return List.of(
+        Receipt.ACCEPTED,
+        new Receipt.Refused(REFUSED),
+        new Receipt.Answered(IQ),
+        new Receipt.Bound(BALCONY, Payload.EMPTY),
+        new Receipt.Resumed(
+            BALCONY,
+            new Snapshot("id", Duration.ofMillis(1_500), 3, 4, List.of(parcel), List.of())),
+        new Receipt.Gone());
+  }
+
+  private static List<Heard> messages() {
+    List<Heard> all = new ArrayList<>();
+    envelopes().forEach(envelope -> all.add(new Called(1, new Call.Send(JULIET, envelope))));
+    all.add(new Called(0, new Call.Tell(List.of(new Envelope.Arriving(CHAT)))));
+    all.add(new Called(0, new Call.Deliver(SESSION, SHARED)));
+    all.add(new Called(2, new Call.Room(SESSION)));
+    all.add(new Called(0, new Call.Block(SESSION, BlockList.of(List.of(BALCONY)))));
+    all.add(new Called(0, new Call.End(SESSION, CONFLICT)));
+    all.add(new Called(300, new Call.Release(SESSION)));
+    receipts().forEach(receipt -> all.add(new Answered(1, new Answer.Settled(receipt))));
+    all.add(new Answered(2, new Answer.Done()));
+    all.add(
+        new Answered(
+            3,
+            new Answer.Released(
+                new Snapshot("id", Duration.ZERO, 0, 0, List.of(), List.of(SHARED)))));
+    all.add(new Answered(4, new Answer.Failed(REFUSED)));
+    all.add(new Answered(5, new Answer.Broken("the session is over")));
+    return all;
+  }
+
+  private static List<String> codes() {
+    List<String> codes = new ArrayList<>();
+    for (StanzaError.Type type : StanzaError.Type.values()) {
+      codes.add("StanzaError.Type " + type + ' ' + Errors.code(type));
+    }
+    for (StanzaError.Condition condition : StanzaError.Condition.values()) {
+      codes.add("StanzaError.Condition " + condition + ' ' + Errors.code(condition));
+    }
+    for (StreamError.Condition condition : StreamError.Condition.values()) {
+      codes.add("StreamError.Condition " + condition + ' ' + Errors.code(condition));
+    }
+    return codes;
+  }
+
+  @Test
+  void theBytesAreThoseOfTheFile() throws IOException {
+    List<String> lines = new ArrayList<>(codes());
+    lines.add("hello " + text(new Frame.Hello(new NodeId("a"), 1, 1, 1).bytes()));
+    lines.add("frame " + text(frame(List.of())));
+    for (Heard message : messages()) {
+      lines.add(text(FramePropertyTest.written(List.of(message), new FrameWriter())));
+    }
+    assertEquals(file(), String.join("\n", lines) + "\n");
+  }
+
+  @Test
+  void theBytesAreReadAsWhatTheyAre() throws MalformedFrame {
+    List<Heard> messages = messages();
+    Frame.Said expected = new Frame.Said(new Head(new NodeId("a"), 1, 2, 3, 4), messages);
+    Frame read = Frame.read(frame(messages), new Names(), 4);
+    assertEquals(Flat.of(expected), Flat.of(read));
+  }
+
+  @Test
+  void errorsKeepTheirCodes() throws MalformedFrame {
+    FrameWriter out = new FrameWriter();
+    List<Heard> said = new ArrayList<>();
+    for (StanzaError.Condition condition : StanzaError.Condition.values()) {
+      for (StanzaError.Type type : StanzaError.Type.values()) {
+        StanzaError error = new StanzaError(type, condition, null, Payload.EMPTY);
+        said.add(new Answered(1, new Answer.Failed(error)));
+      }
+    }
+    for (StreamError.Condition condition : StreamError.Condition.values()) {
+      said.add(new Called(0, new Call.End(SESSION, condition.error())));
+    }
+    Head head = new Head(new NodeId("a"), 1, 2, 3, 4);
+    byte[] frame = head.before(FramePropertyTest.written(said, out));
+    assertEquals(Flat.of(new Frame.Said(head, said)), Flat.of(Frame.read(frame, new Names(), 4)));
+  }
+
+  /**
+   * What an ordinary chat message costs: it is 393 bytes as a client gets it, 427 as a call, to its
+   * home; all that are sent in one turn share 25 of their frame.
+   */
+  @Test
+  void whatAMessageCosts() {
+    Message message =
+        new Message(
+            new Header("a1b2c3d4-e5f6", ROMEO.with("phone.0123456789"), JULIET, "en"),
+            Message.Type.CHAT,
+            Payload.write(out ->
+                out.leaf("body", "Wilt thou leave me so unsatisfied? It is not yet day.")
+                    .start("active", "http://jabber.org/protocol/chatstates")
+                    .end()
+                    .start("request", "urn:xmpp:receipts")
+                    .end()
+                    .start("markable", "urn:xmpp:chat-markers:0")
+                    .end()
+                    .start("origin-id", "urn:xmpp:sid:0")
+                    .attribute("id", "a1b2c3d4-e5f6")
+                    .end()));
+    FrameWriter out = new FrameWriter();
+    out.call(70_000, new Call.Send(JULIET, new Envelope.Arriving(message)));
+    assertEquals(393, message.bytes().length);
+    assertEquals(427, out.length());
+    NodeId node = new NodeId("starling-0");
+    int head = new Head(node, 7, 100_000, 99_000, 86_400_000).before(new byte[0]).length;
+    assertEquals(25, head);
+  }
+
+  private static byte[] frame(List<Heard> messages) {
+    return new Head(new NodeId("a"), 1, 2, 3, 4)
+        .before(FramePropertyTest.written(messages, new FrameWriter()));
+  }
+
+  /** As it is where it can be read, in hexadecimal where not. */
+  private static String text(byte[] bytes) {
+    StringBuilder text = new StringBuilder();
+    for (byte each : bytes) {
+      text.append(each > ' ' && each < 0x7F ? (char) each : "{%02x}".formatted(each));
+    }
+    return text.toString();
+  }
+
+  private static String file() throws IOException {
+    try (InputStream in = VersionOneTest.class.getResourceAsStream("/wire/version-1.txt")) {
+      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}
