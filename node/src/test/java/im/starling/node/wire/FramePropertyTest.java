@@ -79,6 +79,20 @@ class FramePropertyTest {
     assertEquals(all, made);
   }
 
+  /** At each number of bytes that the length of a record can have. */
+  @Test
+  void recordsOfAnyLength() throws MalformedFrame {
+    Head head = new Head(new NodeId("n"), 0, 1, 0, 0);
+    for (int digits = 7; digits <= 21; digits += 7) {
+      for (int more = -40; more < 4; more++) {
+        Envelope envelope = new Envelope.Handled("x".repeat((1 << digits) + more), 1);
+        List<Heard> said = List.of(new Called(1, new Call.Send(JULIET, envelope)));
+        Frame read = Frame.read(head.before(written(said, new FrameWriter())), NAMES, 0);
+        assertEquals(new Frame.Said(head, said), read);
+      }
+    }
+  }
+
   /** The clocks of two processes have nothing to do with each other. */
   @Test
   void aTimeIsAnAge() throws MalformedFrame {

@@ -84,6 +84,22 @@ class RefusedFrameTest {
     refused(false, "a stanza for nobody", heard(1, body -> stanza(body, 1, "<presence/>")));
   }
 
+  /** Wherever in a message it goes wrong, the next one is found. */
+  @Test
+  void whatFollowsInTheSameMessage() throws MalformedFrame {
+    refused(
+        false,
+        "no stanza",
+        heard(
+            2,
+            body -> {
+              int first = begun(body.number(2), 1);
+              body.text("<x/>");
+              body.end(first);
+              body.end(begun(body, 11));
+            }));
+  }
+
   private static void stanza(WireWriter out, int envelope, String xml) {
     out.text("juliet").text("capulet.example");
     int record = begun(out, envelope);

@@ -32,7 +32,21 @@ import org.jspecify.annotations.Nullable;
 /** Random values of all that is said. */
 final class Samples {
   private static final String[] TEXT = {
-    "a", "phone", " ", "\t", "<", "&", "'", "\"", "ä", "€", "\ud834\udd1e", "\ufffd", "]]>", "/@"
+    "a",
+    "phone",
+    " ",
+    "\t",
+    "<",
+    "&",
+    "'",
+    "\"",
+    "ä",
+    "\u0080",
+    "€",
+    "\ud834\udd1e",
+    "\ufffd",
+    "]]>",
+    "/@"
   };
   private static final String[] LOCALS = {"", "juliet", "romeo", "ängste", "\u05d0\u05d1"};
   private static final String[] DOMAINS = {"example.org", "capulet.example", "münchen.example"};
