@@ -68,6 +68,7 @@ final class CodeTest {
               // ends
               "im.starling.node.stream.Outbox", // forgets at its budget
               "im.starling.persistence.PgLogWriter", // is Busy at Batching.queue
+              "im.starling.cluster.Outgoing", // refuses what does not fit into its Window
               "im.starling.protocol.Elements"), // as deep as Limits.depth allows
           "java.util.LinkedList",
           Set.of(),
@@ -194,6 +195,10 @@ final class CodeTest {
                 describe(
                     "are not one of several that a switch alone tells apart",
                     there -> !Compiled.among(there, StreamEnd.class)))
+            .and(
+                describe(
+                    "are not of the cluster, which Node does not join yet",
+                    there -> !there.getPackageName().equals("im.starling.cluster")))
             .and(describe("are code", there -> !CONSTANTS.contains(there.getName())))
             .should(beUsedOutsideTheirPackage())
             .because("package-private is the default: take the word public away"));
