@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.cluster;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.config.JoinConfig;
+import com.hazelcast.config.NetworkConfig;
+import com.hazelcast.config.SocketInterceptorConfig;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.instance.EndpointQualifier;
+import com.hazelcast.instance.impl.DefaultNodeContext;
+import com.hazelcast.instance.impl.DefaultNodeExtension;
+import com.hazelcast.instance.impl.HazelcastInstanceFactory;
+import com.hazelcast.instance.impl.Node;
+import com.hazelcast.instance.impl.NodeExtension;
+import com.hazelcast.nio.MemberSocketInterceptor;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Map;
+
+/** Hazelcast as we use it: members and a table of partitions, no data, no clients. */
+final class Hazel {
+  /** As many as {@link OneNode} has shards: a cluster of one may become one of three. */
+  static final int PARTITIONS = 1021;
+
+  /** What vertx-hazelcast calls the id of a node. */
+  static final String NODE = "__vertx.nodeId";
+
+  static final String LOOPS = "starling.loops";
+  static final String VERSION = "starling.version";
+
+  private static final Map<String, String> PROPERTIES =
+      Map.ofEntries(
+          Map.entry("hazelcast.logging.type", "slf4j"),
+          Map.entry("hazelcast.phone.home.enabled", "false"),
+          Map.entry("hazelcast.shutdownhook.enabled", "false"),
+          Map.entry("hazelcast.socket.bind.any", "false"),
+          Map.entry("hazelcast.partition.count", Integer.toString(PARTITIONS)),
+          Map.entry("hazelcast.heartbeat.interval.seconds", "1"),
+          Map.entry("hazelcast.max.no.heartbeat.seconds", "10"),
+          Map.entry("hazelcast.merge.first.run.delay.seconds", "5"),
+          Map.entry("hazelcast.merge.next.run.delay.seconds", "5"),
+          Map.entry("hazelcast.wait.seconds.before.join", "1"),
+          Map.entry("hazelcast.health.monitoring.level", "OFF"),
+          // Members say a heartbeat a second: two threads for that are enough on any machine.
+          Map.entry("hazelcast.operation.thread.count", "2"),
+          Map.entry("hazelcast.operation.generic.thread.count", "2"),
+          Map.entry("hazelcast.io.thread.count", "1"));
+
+  private Hazel() {}
+
+  /** Joins the others, or begins a cluster. Blocks for seconds. */
+  static HazelcastInstance start(ClusterOptions options, Peer self, Challenge challenge)
+      throws UnknownHostException {
+    Config config = new Config().setClusterName(options.name());
+    PROPERTIES.forEach(config::setProperty);
+    config
+        .getMemberAttributeConfig()
+        .setAttribute(NODE, self.node().name())
+        .setAttribute(LOOPS, Integer.toString(self.loops()))
+        .setAttribute(VERSION, self.version());
+    config.getMetricsConfig().setEnabled(false);
+    config.getJetConfig().setEnabled(false);
+    NetworkConfig network = config.getNetworkConfig();
+    network.setPort(options.port()).setPortAutoIncrement(false);
+    network
+        .getInterfaces()
+        .setEnabled(true)
+        .addInterface(InetAddress.getByName(options.host()).getHostAddress());
+    // Says only that there is one; Guarded hands it out.
+    network.setSocketInterceptorConfig(new SocketInterceptorConfig().setEnabled(true));
+    discover(network.getJoin(), options);
+    return HazelcastInstanceFactory.newHazelcastInstance(
+        config, "starling-" + self.node().name(), new Guarded(challenge));
+  }
+
+  private static void discover(JoinConfig join, ClusterOptions options) {
+    join.getAutoDetectionConfig().setEnabled(false);
+    join.getMulticastConfig().setEnabled(false);
+    switch (options.discovery()) {
+      case Discovery.Fixed(var nodes) -> join.getTcpIpConfig().setEnabled(true).setMembers(nodes);
+      case Discovery.Dns(var name) ->
+          join.getKubernetesConfig()
+              .setEnabled(true)
+              .setProperty("service-dns", name)
+              .setProperty("service-port", Integer.toString(options.port()));
+    }
+  }
+
+  /**
+   * Hazelcast's open edition reads the configuration of an interceptor, and asks for none. So it is
+   * put where the other edition has its own; with another version of Hazelcast, ClusterTest tells
+   * whether it is still asked for.
+   */
+  private static final class Guarded extends DefaultNodeContext {
+    private final Challenge challenge;
+
+    Guarded(Challenge challenge) {
+      this.challenge = challenge;
+    }
+
+    @Override
+    public NodeExtension createNodeExtension(Node node) {
+      return new DefaultNodeExtension(node) {
+        @Override
+        public MemberSocketInterceptor getSocketInterceptor(EndpointQualifier endpoint) {
+          return challenge;
+        }
+      };
+    }
+  }
+}

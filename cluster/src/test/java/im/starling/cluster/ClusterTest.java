@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.buffer.Buffer;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class ClusterTest {
+  private static Nodes nodes;
+
+  @BeforeAll
+  static void start() {
+    nodes = new Nodes(3);
+  }
+
+  @AfterAll
+  static void stop() {
+    nodes.close();
+  }
+
+  @Test
+  void allSeeAllAndAgreeOnTheOwners() {
+    List<Members> all = IntStream.range(0, 3).mapToObj(i -> nodes.get(i).members()).toList();
+    Nodes.until(() -> all.stream().allMatch(members -> members.peers().size() == 3));
+    // Hazelcast deals evenly to who comes, not so evenly what somebody leaves behind.
+    Nodes.until(
+        () -> owners(all.get(0)).values().stream().filter(n -> n > 150).count() == 3,
+        () -> all.stream().map(ClusterTest::owners).toList().toString());
+    Nodes.until(() ->
+        IntStream.range(0, all.getFirst().count())
+            .mapToObj(Shard::new)
+            .allMatch(shard -> all.stream().map(m -> m.owner(shard)).distinct().count() == 1));
+  }
+
+  private static Map<NodeId, Integer> owners(Members members) {
+    Map<NodeId, Integer> owned = new HashMap<>();
+    for (int i = 0; i < members.count(); i++) {
+      owned.merge(members.owner(new Shard(i)), 1, Integer::sum);
+    }
+    return owned;
+  }
+
+  @Test
+  void framesPassBothWaysInOrder() throws InterruptedException {
+    List<List<Inbox>> loops = new ArrayList<>();
+    for (int node = 0; node < 3; node++) {
+      Cluster cluster = nodes.get(node);
+      loops.add(IntStream.range(0, Nodes.LOOPS).mapToObj(i -> new Inbox(cluster, i)).toList());
+    }
+    int turns = 50;
+    List<String> numbers = IntStream.range(0, 20 * turns).mapToObj(Integer::toString).toList();
+    for (int turn = 0; turn < turns; turn++) {
+      for (int from = 0; from < 3; from++) {
+        for (int to = 0; to < 3; to++) {
+          for (int pair = 0; from != to && pair < Nodes.LOOPS * Nodes.LOOPS; pair++) {
+            Inbox sender = loops.get(from).get(pair / Nodes.LOOPS);
+            List<String> some = numbers.subList(20 * turn, 20 * turn + 20);
+            assertTrue(
+                sender.send(nodes.id(to), pair % Nodes.LOOPS, some).stream()
+                    .allMatch(sent -> sent == Sent.TAKEN));
+          }
+        }
+      }
+    }
+    for (List<Inbox> node : loops) {
+      for (Inbox loop : node) {
+        Map<String, List<String>> heard = new HashMap<>();
+        for (int i = 0; i < 2 * Nodes.LOOPS * numbers.size(); i++) {
+          Inbox.Heard.Message message = (Inbox.Heard.Message) loop.next();
+          heard
+              .computeIfAbsent(message.from() + " " + message.loop(), first -> new ArrayList<>())
+              .add(message.text());
+        }
+        assertEquals(2 * Nodes.LOOPS, heard.size());
+        heard.values().forEach(texts -> assertEquals(numbers, texts));
+      }
+    }
+    loops.forEach(node -> node.forEach(Inbox::close));
+  }
+
+  @Test
+  void aNodeThatIsNotThereIsGone() {
+    try (Inbox loop = new Inbox(nodes.get(0), 0)) {
+      assertEquals(Sent.GONE, loop.send(new NodeId("nobody"), 0, "hello"));
+      assertEquals(Sent.GONE, loop.send(nodes.id(0), 0, "myself"));
+      assertEquals(Sent.GONE, loop.send(nodes.id(1), Nodes.LOOPS, "a loop too many"));
+    }
+  }
+
+  /** It is alone in a cluster of its own, and nobody has heard of it. */
+  @Test
+  void whoHasAnotherSecretDoesNotJoin() {
+    Cluster stranger = nodes.join(nodes.anotherSecret());
+    NodeId id = stranger.members().self().node();
+    assertEquals(1, stranger.members().peers().size());
+    for (int i = 0; i < 3; i++) {
+      assertNull(nodes.get(i).members().peer(id));
+    }
+    Nodes.done(nodes.remove(stranger).close());
+  }
+
+  @Test
+  void whoJoinsAndLeavesIsToldOnOneContext() throws InterruptedException {
+    Nodes.until(() -> nodes.get(1).members().peers().size() == 3);
+    Register register = new Register(nodes.get(1));
+    assertEquals(2, register.joined().size());
+    Cluster fourth = nodes.join();
+    NodeId id = fourth.members().self().node();
+    assertEquals(List.of(fourth.members().self()), register.joined(id));
+    register.until(owners -> owners.contains(id));
+    Nodes.done(nodes.remove(fourth).close());
+    register.until(owners -> !owners.contains(id));
+    assertEquals(id, register.left());
+    assertEquals(List.of(), register.elsewhere());
+  }
+
+  @Test
+  void whoVanishesIsGoneSoonAndWhatItDidNotGetComesBack() throws InterruptedException {
+    Cluster fourth = nodes.join();
+    NodeId lost = fourth.members().self().node();
+    Nodes.until(() -> nodes.get(0).members().peers().size() == 4);
+    try (Inbox left = new Inbox(nodes.get(0), 0)) {
+      Inbox right = new Inbox(fourth, 0);
+      assertEquals(Sent.TAKEN, left.send(lost, 0, "one"));
+      assertEquals(new Inbox.Heard.Message(nodes.id(0), 0, "one"), right.next());
+      nodes.remove(fourth).vanish().onFailure(failure -> {});
+      long since = System.nanoTime();
+      assertEquals(Sent.TAKEN, left.send(lost, 0, List.of("two", "three")).getLast());
+      Inbox.Heard.Broken broken = (Inbox.Heard.Broken) left.next();
+      assertEquals(lost, broken.to());
+      assertEquals(
+          List.of("two", "three"),
+          broken.unacknowledged().stream().filter(text -> !text.equals("one")).toList());
+      assertEquals(new Inbox.Heard.Gone(lost), left.next());
+      Duration took = Duration.ofNanos(System.nanoTime() - since);
+      assertTrue(took.compareTo(Duration.ofSeconds(2)) < 0, took.toString());
+      assertEquals(Sent.GONE, left.send(lost, 0, "four"));
+    }
+    Members rest = nodes.get(0).members();
+    Nodes.until(() -> !owners(rest).containsKey(lost));
+    assertEquals(3, rest.peers().size());
+  }
+
+  /** The bus loses what was on a connection when it broke; the link does not. */
+  @Test
+  void nothingIsLostWithAConnection() throws InterruptedException {
+    Cluster fourth = nodes.join();
+    NodeId to = fourth.members().self().node();
+    Nodes.until(() -> nodes.get(0).members().peers().size() == 4);
+    int port = fourth.directory().getNodeInfo().port();
+    try (Wire wire = new Wire(nodes.get(2).vertx(), port);
+        Inbox left = new Inbox(nodes.get(0), 1);
+        Inbox right = new Inbox(fourth, 1)) {
+      nodes.get(0).directory().know(to.name(), wire.node());
+      for (int cut = 0; cut < 5; cut++) {
+        List<String> sent = new ArrayList<>();
+        for (int turn = 0; turn < 40; turn++) {
+          List<String> some = List.of(cut + "/" + turn + "/a", cut + "/" + turn + "/b");
+          sent.addAll(some);
+          assertEquals(List.of(Sent.TAKEN, Sent.TAKEN), left.send(to, 1, some));
+          if (turn == 20) {
+            wire.cut();
+          }
+        }
+        for (String text : sent) {
+          assertEquals(new Inbox.Heard.Message(nodes.id(0), 1, text), right.next());
+        }
+      }
+      assertTrue(wire.connections() > 5, wire.connections() + " connections");
+    }
+    Nodes.done(nodes.remove(fourth).close());
+  }
+
+  /** TLS 1.3 lets a client think that it is through, and then closes. */
+  @Test
+  void aLinkIsForNodesOfTheClusterOnly() throws GeneralSecurityException {
+    int port = nodes.get(0).directory().getNodeInfo().port();
+    assertTrue(Caller.with(nodes.options(nodes.secret())).isAnswered(nodes, port));
+    assertFalse(Caller.with(nodes.options(nodes.anotherSecret())).isAnswered(nodes, port));
+    assertFalse(Caller.withoutCertificate().isAnswered(nodes, port));
+    assertFalse(Caller.inTheClear().isAnswered(nodes, port));
+  }
+
+  @Test
+  void aSecretIsLong() {
+    assertThrows(IllegalArgumentException.class, () -> nodes.options(Buffer.buffer("short")));
+  }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.cluster;
+
+import io.vertx.core.Future;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** Some nodes in this process, on loopback. */
+final class Nodes implements AutoCloseable {
+  static final int LOOPS = 2;
+
+  private final SecureRandom random = new SecureRandom();
+  private final List<Cluster> nodes = new ArrayList<>();
+  private final Buffer secret = anotherSecret();
+
+  Nodes(int count) {
+    while (nodes.size() < count) {
+      join();
+    }
+  }
+
+  Buffer secret() {
+    return secret;
+  }
+
+  Buffer anotherSecret() {
+    byte[] bytes = new byte[ClusterOptions.SECRET_LENGTH];
+    random.nextBytes(bytes);
+    return Buffer.buffer(bytes);
+  }
+
+  Cluster join() {
+    return join(secret);
+  }
+
+  /** Another one, that knows where the others are. */
+  Cluster join(Buffer secret) {
+    List<String> others = nodes.stream().map(node -> "127.0.0.1:" + node.port()).toList();
+    ClusterOptions options =
+        new ClusterOptions("test", secret, "127.0.0.1", 0, 0, new Discovery.Fixed(others));
+    Peer self = new Peer(new NodeId(Long.toHexString(random.nextLong())), LOOPS, "test");
+    VertxOptions vertx = new VertxOptions().setEventLoopPoolSize(LOOPS);
+    Cluster node = done(Cluster.start(options, self, vertx, random));
+    nodes.add(node);
+    return node;
+  }
+
+  Cluster get(int index) {
+    return nodes.get(index);
+  }
+
+  NodeId id(int index) {
+    return nodes.get(index).members().self().node();
+  }
+
+  ClusterOptions options(Buffer secret) {
+    return new ClusterOptions("test", secret, "127.0.0.1", 0, 0, new Discovery.Fixed(List.of()));
+  }
+
+  /** The rest does not know of it: it is the caller who ends it. */
+  Cluster remove(Cluster node) {
+    nodes.remove(node);
+    return node;
+  }
+
+  static <T> T done(Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    } catch (Exception failure) {
+      throw new AssertionError(failure);
+    }
+  }
+
+  static void until(BooleanSupplier condition) {
+    until(condition, () -> "it never came to that");
+  }
+
+  static void until(BooleanSupplier condition, Supplier<String> otherwise) {
+    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError(otherwise.get());
+      }
+      LockSupport.parkNanos(500_000);
+    }
+  }
+
+  @Override
+  public void close() {
+    for (Cluster node : nodes) {
+      done(node.close().otherwiseEmpty());
+    }
+  }
+}
