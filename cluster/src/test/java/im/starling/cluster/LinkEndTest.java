@@ -145,6 +145,21 @@ class LinkEndTest {
     world.right().hasAll();
   }
 
+  /** What a connection takes along is many frames, not one. */
+  @Test
+  void theOthersFollowTheFirstThatGetsThroughAgain() {
+    world.left().offer(1);
+    world.settle();
+    world.network(1, 0, 1);
+    for (int i = 0; i < 10; i++) {
+      world.left().offer(1);
+      world.step();
+    }
+    world.network(0, 0, 1);
+    world.run((int) LinkWorld.WINDOW.resend().toMillis() + 20);
+    world.right().hasAll();
+  }
+
   @Test
   void stillnessNeedsNoTimer() {
     assertEquals(Long.MAX_VALUE, world.left().end.due());
