@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Connecting {
   private Connecting() {}
 
-  static PgConnectOptions options(Endpoint endpoint) {
+  static PgConnectOptions options(Endpoint endpoint, Fence fence) {
     PgConnectOptions options =
         new PgConnectOptions()
             .setHost(endpoint.host())
@@ -25,7 +25,7 @@ final class Connecting {
             .setPassword(endpoint.password())
             .setSslMode(SslMode.of(endpoint.ssl().text()))
             .setCachePreparedStatements(true)
-            .addProperty("application_name", "starling");
+            .addProperty("application_name", fence.application());
     return endpoint.ssl() == Endpoint.Ssl.DISABLE ? options : options.setSslOptions(tls(endpoint));
   }
 

@@ -10,8 +10,6 @@ import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
@@ -32,16 +30,28 @@ final class LogConnection {
   private final PgConnectOptions options;
   private final long deadline;
   private final SqlObserver observer;
+  private final Fence fence;
+
+  /** The first statement: who this connection is, and whether the node may use it. */
+  private final String setUp;
+
   private @Nullable PgConnection current;
   private Backend backend = Backend.NONE;
   private int connecting;
   private int attempt;
 
-  LogConnection(ContextInternal context, Settings settings, SqlObserver observer) {
+  LogConnection(ContextInternal context, Settings settings, SqlObserver observer, Fence fence) {
     this.context = context;
-    this.options = Connecting.options(settings.endpoint());
+    this.options = Connecting.options(settings.endpoint(), fence);
     this.deadline = settings.batching().attempt().toMillis();
     this.observer = observer;
+    this.fence = fence;
+    this.setUp =
+        """
+        select set_config('statement_timeout', $1, false), pid, backend_start, %s
+        from pg_stat_activity where pid = pg_backend_pid()
+        """
+            .formatted(fence.column());
   }
 
   /** A row that is there already is a mistake of ours, and must not be passed over in silence. */
@@ -118,6 +128,9 @@ final class LogConnection {
     if (current != null) {
       return context.succeededFuture(current);
     }
+    if (fence.up()) {
+      return context.failedFuture(new Fenced());
+    }
     if (connecting >= MOST_CONNECTING) {
       return context.failedFuture("the database takes connections but does not answer");
     }
@@ -127,14 +140,6 @@ final class LogConnection {
         .compose(fresh -> prepared(fresh).onComplete(done -> connecting--))
         .compose(fresh -> accept(fresh, mine));
   }
-
-  private static final Statement SET_UP =
-      new Statement(
-          "log.connect",
-          """
-          select set_config('statement_timeout', $1, false), backend_start
-          from pg_stat_activity where pid = pg_backend_pid()
-          """);
 
   /**
    * What we have given up may still run, or hold locks: ended, it can do neither behind our back.
@@ -148,16 +153,13 @@ final class LogConnection {
   private Future<PgConnection> prepared(PgConnection fresh) {
     Backend old = backend;
     return fresh
-        .preparedQuery(SET_UP.text())
+        .preparedQuery(setUp)
         .execute(Tuple.of(Long.toString(deadline)))
-        .onSuccess(rows -> backend = backend(fresh, rows.iterator().next()))
-        .compose(rows -> fresh.preparedQuery(END.text()).execute(old.tuple()))
+        .onSuccess(rows -> backend = Backend.of(rows.iterator().next()))
+        .compose(rows -> fence.pass(rows.iterator().next()))
+        .compose(passed -> fresh.preparedQuery(END.text()).execute(old.tuple()))
         .onFailure(error -> fresh.close().onFailure(gone -> {}))
         .map(fresh);
-  }
-
-  private static Backend backend(PgConnection connection, Row row) {
-    return new Backend(connection.processId(), row.getOffsetDateTime("backend_start"));
   }
 
   /**
@@ -176,16 +178,6 @@ final class LogConnection {
       }
     });
     return Future.succeededFuture(fresh);
-  }
-
-  /** A process of the server; its number alone may be another's by now. */
-  private record Backend(int process, OffsetDateTime start) {
-    static final Backend NONE =
-        new Backend(0, OffsetDateTime.of(2000, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC));
-
-    Tuple tuple() {
-      return Tuple.of(process, start);
-    }
   }
 
   private static Long[] longs(List<Entry> entries, ToLongFunction<Entry> field) {

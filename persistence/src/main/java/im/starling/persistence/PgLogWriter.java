@@ -58,7 +58,7 @@ final class PgLogWriter implements LogWriter {
     this.linger = new Linger(bounds.linger().toNanos());
   }
 
-  static PgLogWriter start(Settings settings, SqlObserver observer) {
+  static PgLogWriter start(Settings settings, SqlObserver observer, Fence fence) {
     ContextInternal current = ContextInternal.current();
     if (current == null || !current.isEventLoopContext()) {
       throw new IllegalStateException("a writer belongs to an event loop");
@@ -66,7 +66,7 @@ final class PgLogWriter implements LogWriter {
     // A timer, for one, runs on a copy of its loop's context.
     ContextInternal context = current.unwrap();
     return new PgLogWriter(
-        context, settings.batching(), new LogConnection(context, settings, observer));
+        context, settings.batching(), new LogConnection(context, settings, observer, fence));
   }
 
   /**

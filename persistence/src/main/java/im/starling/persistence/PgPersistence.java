@@ -11,7 +11,7 @@ import java.time.Instant;
 /** All repositories over one PostgreSQL. */
 final class PgPersistence implements Persistence {
   /** The schema that this program was made for: the number of the last migration. */
-  static final int SCHEMA = 10;
+  static final int SCHEMA = 11;
 
   /** This month and the two that follow. */
   private static final int MONTHS = 3;
@@ -21,6 +21,7 @@ final class PgPersistence implements Persistence {
   private final Vertx vertx;
   private final Settings settings;
   private final SqlObserver observer;
+  private final Fence fence;
   private final Sql sql;
   private final PgAccounts accounts;
   private final PgRosters rosters;
@@ -33,11 +34,12 @@ final class PgPersistence implements Persistence {
   private final PgSecrets secrets;
   private final PgEndedSessions endedSessions;
 
-  private PgPersistence(Vertx vertx, Settings settings, SqlObserver observer) {
+  PgPersistence(Vertx vertx, Settings settings, SqlObserver observer, Fence fence) {
     this.vertx = vertx;
     this.settings = settings;
     this.observer = observer;
-    sql = new Sql(vertx, settings, observer);
+    this.fence = fence;
+    sql = new Sql(vertx, settings, observer, fence);
     accounts = new PgAccounts(sql);
     rosters = new PgRosters(sql);
     departures = new PgDepartures(sql);
@@ -45,13 +47,13 @@ final class PgPersistence implements Persistence {
     documents = new PgDocuments(sql);
     blocklists = new PgBlocklists(sql);
     notices = new PgNotices(sql);
-    log = new PgUserLog(sql, () -> PgLogWriter.start(settings, observer));
+    log = new PgUserLog(sql, () -> PgLogWriter.start(settings, observer, fence));
     secrets = new PgSecrets(sql);
     endedSessions = new PgEndedSessions(sql);
   }
 
   static Persistence connect(Vertx vertx, Settings settings, SqlObserver observer) {
-    return new PgPersistence(vertx, settings, observer);
+    return new PgPersistence(vertx, settings, observer, Fence.none());
   }
 
   @Override
@@ -143,7 +145,7 @@ final class PgPersistence implements Persistence {
 
   @Override
   public Future<Void> forget(Retention retention, Instant now) {
-    return PgUpkeep.run(vertx, settings, observer, retention, now);
+    return PgUpkeep.run(vertx, settings, observer, fence, retention, now);
   }
 
   @Override

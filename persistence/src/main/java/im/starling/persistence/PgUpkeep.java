@@ -56,25 +56,28 @@ final class PgUpkeep {
     this.now = now;
   }
 
-  private static final Statement LOCK =
-      new Statement(
-          "upkeep.lock", "select pg_try_advisory_lock(hashtextextended('starling.upkeep', 0))");
-
   /** Done when all is as it is to be, or another node is at it. */
   static Future<Void> run(
-      Vertx vertx, Settings settings, SqlObserver observer, Retention retention, Instant now) {
+      Vertx vertx,
+      Settings settings,
+      SqlObserver observer,
+      Fence fence,
+      Retention retention,
+      Instant now) {
     if (retention.keepsAll()) {
       return Future.succeededFuture();
     }
-    return PgConnection.connect(vertx, Connecting.options(settings.endpoint()))
+    String lock =
+        "select pg_try_advisory_lock(hashtextextended('starling.upkeep', 0)) as locked, %s"
+            .formatted(fence.column());
+    return PgConnection.connect(vertx, Connecting.options(settings.endpoint(), fence))
         .compose(connection -> {
           PgUpkeep upkeep = new PgUpkeep(vertx, connection, observer, retention, now);
           return upkeep
-              .run(LOCK, Tuple.tuple())
-              .compose(rows ->
-                  rows.iterator().next().getBoolean(0)
-                      ? upkeep.everything()
-                      : Future.succeededFuture())
+              .run(new Statement("upkeep.lock", lock), Tuple.tuple())
+              .map(rows -> rows.iterator().next())
+              .compose(row -> fence.pass(row).map(row.getBoolean("locked")))
+              .compose(mine -> mine ? upkeep.everything() : Future.succeededFuture())
               .eventually(connection::close);
         });
   }

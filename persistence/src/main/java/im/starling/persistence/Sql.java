@@ -2,6 +2,7 @@
 package im.starling.persistence;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.pgclient.PgBuilder;
@@ -10,7 +11,10 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import io.vertx.sqlclient.internal.Connection;
+import io.vertx.sqlclient.internal.SqlConnectionInternal;
 import java.net.ConnectException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -26,19 +30,23 @@ final class Sql {
   private final Pool pool;
   private final long deadline;
   private final SqlObserver observer;
+  private final Fence fence;
 
-  Sql(Vertx vertx, Settings settings, SqlObserver observer) {
+  Sql(Vertx vertx, Settings settings, SqlObserver observer, Fence fence) {
     Settings.Pool bounds = settings.pool();
     this.observer = observer;
+    this.fence = fence;
     // A query first waits for a connection, then PostgreSQL itself ends it. Only a connection that
     // hangs gets further.
     this.deadline =
         bounds.patience().plus(bounds.statement()).plus(bounds.statement().dividedBy(4)).toMillis();
-    String setup = "set statement_timeout = " + bounds.statement().toMillis();
+    String setup =
+        "select set_config('statement_timeout', '%d', false), %s"
+            .formatted(bounds.statement().toMillis(), fence.column());
     this.pool =
         PgBuilder.pool()
             .using(vertx)
-            .connectingTo(Connecting.options(settings.endpoint()))
+            .connectingTo(Connecting.options(settings.endpoint(), fence))
             .with(
                 new PoolOptions()
                     .setName("starling-queries")
@@ -50,19 +58,36 @@ final class Sql {
                 fresh
                     .query(setup)
                     .execute()
-                    .eventually(fresh::close)
-                    .onFailure(lost -> observer.ran("connect", 0, true)))
+                    .compose(rows -> fence.pass(rows.iterator().next()))
+                    .compose(passed -> fresh.close())
+                    .onFailure(error -> {
+                      observer.ran("connect", 0, true);
+                      cut(fresh);
+                    }))
             .build();
   }
 
+  /**
+   * A connection that is not to be used. To close it as usual would give it to the pool; so is it
+   * done when it is ready.
+   */
+  private static void cut(SqlConnection fresh) {
+    Connection socket = ((SqlConnectionInternal) fresh).unwrap().unwrap();
+    Promise<Void> closed = Promise.promise();
+    socket.close(null, closed);
+  }
+
   Future<RowSet<Row>> run(Statement statement, Tuple values) {
+    if (fence.up()) {
+      return Future.failedFuture(new Fenced());
+    }
     long start = System.nanoTime();
     return pool.preparedQuery(statement.text())
         .execute(values)
         .timeout(deadline, TimeUnit.MILLISECONDS)
         .onSuccess(rows -> observer.ran(statement.name(), System.nanoTime() - start, false))
         .onFailure(error -> observer.ran(statement.name(), System.nanoTime() - start, true))
-        .recover(error -> Future.failedFuture(named(error)));
+        .recover(error -> Future.failedFuture(fence.up() ? new Fenced() : named(error)));
   }
 
   /** For statements that answer one row or none. */

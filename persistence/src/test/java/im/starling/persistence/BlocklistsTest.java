@@ -100,7 +100,7 @@ class BlocklistsTest {
   }
 
   private static List<Row> run(String statement, long owner) {
-    Sql sql = new Sql(LOOP.vertx(), DATABASE.settings(), SqlObserver.NONE);
+    Sql sql = new Sql(LOOP.vertx(), DATABASE.settings(), SqlObserver.NONE, Fence.none());
     List<Row> rows = new ArrayList<>();
     await(sql.run(new Statement("", statement), Tuple.of(owner))).forEach(rows::add);
     return rows;

@@ -49,7 +49,7 @@ class PersistenceTest {
   void aNewerSchemaServesUntilItSaysThatWeAreTooOld() {
     try (TestDatabase database = TestDatabase.create()) {
       Persistence persistence = connect(database.settings());
-      Sql sql = new Sql(LOOP.vertx(), database.settings(), SqlObserver.NONE);
+      Sql sql = new Sql(LOOP.vertx(), database.settings(), SqlObserver.NONE, Fence.none());
       await(sql.run(new Statement("", "update schema_level set version = 99"), Tuple.tuple()));
       assertEquals(new Health.Ready(99), await(persistence.check()));
       await(sql.run(new Statement("", "update schema_level set oldest = 99"), Tuple.tuple()));
@@ -74,7 +74,8 @@ class PersistenceTest {
   void whatWaitsForAConnectionIsBounded() {
     try (TestDatabase database = TestDatabase.create()) {
       Settings.Pool small = new Settings.Pool(1, 2, Duration.ofMillis(200), Duration.ofSeconds(20));
-      Sql sql = new Sql(LOOP.vertx(), database.settings().with(small), SqlObserver.NONE);
+      Sql sql =
+          new Sql(LOOP.vertx(), database.settings().with(small), SqlObserver.NONE, Fence.none());
       Statement slow = new Statement("slow", "select pg_sleep(1)");
       await(sql.run(new Statement("warm", "select 1"), Tuple.tuple()));
       List<Future<?>> asked = new ArrayList<>();
@@ -92,7 +93,8 @@ class PersistenceTest {
   void aStatementThatRunsTooLongIsEnded() {
     try (TestDatabase database = TestDatabase.create()) {
       Settings.Pool hasty = new Settings.Pool(1, 2, Duration.ofSeconds(5), Duration.ofMillis(200));
-      Sql sql = new Sql(LOOP.vertx(), database.settings().with(hasty), SqlObserver.NONE);
+      Sql sql =
+          new Sql(LOOP.vertx(), database.settings().with(hasty), SqlObserver.NONE, Fence.none());
       Throwable error = failure(sql.run(new Statement("", "select pg_sleep(20)"), Tuple.tuple()));
       assertInstanceOf(Busy.class, error);
       await(sql.run(new Statement("", "select 1"), Tuple.tuple()));

@@ -72,7 +72,7 @@ class RetentionTest {
           .target("001")
           .load()
           .migrate();
-      Sql sql = new Sql(LOOP.vertx(), old.settings(), SqlObserver.NONE);
+      Sql sql = new Sql(LOOP.vertx(), old.settings(), SqlObserver.NONE, Fence.none());
       await(sql.run(statement("insert into account (local, domain) values ('a', 'b')"), none()));
       Persistence there = Persistence.connect(LOOP.vertx(), old.settings(), SqlObserver.NONE);
       List<Entry> rows =
@@ -298,7 +298,9 @@ class RetentionTest {
     append(log, row(romeo, "2026-03-01", SENT), row(romeo, "2026-07-20", SENT));
     deliver(romeo, "2026-07-20");
     PgConnection reader =
-        await(PgConnection.connect(LOOP.vertx(), Connecting.options(database.endpoint())));
+        await(
+            PgConnection.connect(
+                LOOP.vertx(), Connecting.options(database.endpoint(), Fence.none())));
     await(reader.query("begin; select from log").execute());
     Future<Void> done =
         persistence.forget(
@@ -382,7 +384,7 @@ class RetentionTest {
   }
 
   private List<String> partitions() {
-    Sql sql = new Sql(LOOP.vertx(), database.settings(), SqlObserver.NONE);
+    Sql sql = new Sql(LOOP.vertx(), database.settings(), SqlObserver.NONE, Fence.none());
     List<String> names = new ArrayList<>();
     for (Row row :
         await(

@@ -172,7 +172,8 @@ class ThreadsTest {
     return new Sql(
         LOOP.vertx(),
         new Settings(endpoint, pool, Settings.Batching.DEFAULT),
-        (name, nanos, failed) -> observed.add(Thread.currentThread()));
+        (name, nanos, failed) -> observed.add(Thread.currentThread()),
+        Fence.none());
   }
 
   private Future<?> asked(Sql sql, Statement statement) {
