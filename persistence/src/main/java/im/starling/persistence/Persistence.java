@@ -7,9 +7,21 @@ import java.time.Instant;
 
 /** The way to everything that is stored. One for each node; safe to use from every event loop. */
 public interface Persistence {
-  /** Does not wait for the database: ask {@link #check} whether it is there. */
+  /**
+   * For a command, beside the nodes. Does not wait for the database: ask {@link #check} whether it
+   * is there.
+   */
   static Persistence connect(Vertx vertx, Settings settings, SqlObserver observer) {
     return PgPersistence.connect(vertx, settings, observer);
+  }
+
+  /**
+   * For a node: makes it known to the database. Fails with {@link CannotJoin} if there is another
+   * that it cannot live with.
+   */
+  static Future<Membership> join(
+      Vertx vertx, Settings settings, SqlObserver observer, NodeRun run) {
+    return Joining.join(vertx, settings, observer, run);
   }
 
   Accounts accounts();

@@ -51,7 +51,9 @@ final class CodeTest {
           "java.util.UUID.randomUUID", Set.of(),
           // The jitter between two tries to reach the database.
           "java.util.concurrent.ThreadLocalRandom.current",
-              Set.of("im.starling.persistence.PgLogWriter"));
+              Set.of(
+                  "im.starling.persistence.LeaseConnection",
+                  "im.starling.persistence.PgLogWriter"));
 
   /** What the protocol itself calls so: disco#info. */
   private static final Set<String> PROTOCOLS_OWN = Set.of("DiscoInfo");
