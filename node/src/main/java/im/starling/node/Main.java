@@ -13,7 +13,10 @@ public final class Main {
   public static void main(String[] args) {
     Wiring wiring =
         new Wiring(
-            Node::start, new PasswordHashing(new SecureRandom())::derive, Features::describe);
+            Node::start,
+            Node::alone,
+            new PasswordHashing(new SecureRandom())::derive,
+            Features::describe);
     System.exit(CommandLineTool.execute(wiring, args));
   }
 }

@@ -3,6 +3,7 @@ package im.starling.node;
 
 import im.starling.cluster.NodeId;
 import im.starling.cluster.OneNode;
+import im.starling.cluster.Shards;
 import im.starling.node.config.Config;
 import im.starling.node.config.Network;
 import im.starling.node.feature.Pipeline;
@@ -32,7 +33,10 @@ import im.starling.node.transport.Admission;
 import im.starling.node.transport.Endpoint;
 import im.starling.node.transport.TcpListener;
 import im.starling.persistence.ArchiveIds;
+import im.starling.persistence.Membership;
+import im.starling.persistence.NodeRun;
 import im.starling.persistence.Persistence;
+import im.starling.persistence.ShardLeases;
 import im.starling.protocol.BareJid;
 import im.starling.protocol.Limits;
 import im.starling.protocol.StanzaFailure;
@@ -49,6 +53,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,6 +73,8 @@ public final class Node {
   private final Vertx vertx;
   private final Config config;
   private final Persistence persistence;
+  private final ShardLeases leases;
+  private final Shards shards;
   private final Loops loops;
   private final Homes homes;
   private final Router router;
@@ -81,15 +89,18 @@ public final class Node {
   /** A listener that is up, with the port that it really has. */
   public record Listening(Config.Listener listener, int port) {}
 
-  private Node(Vertx vertx, Config config, Persistence persistence, Loops loops) {
-    NodeId self = new NodeId(Randomness.id());
+  private Node(Vertx vertx, Config config, Membership membership, Loops loops) {
+    NodeId self = new NodeId(membership.node());
+    OneNode shards = new OneNode(self);
     Hosts hosts = new Hosts(Set.copyOf(config.domains()));
     this.vertx = vertx;
     this.config = config;
-    this.persistence = persistence;
+    this.persistence = membership.persistence();
+    this.leases = membership.leases();
+    this.shards = shards;
     this.loops = loops;
     this.hashing = new HashingPool(vertx);
-    this.homes = new Homes(new OneNode(self));
+    this.homes = new Homes(shards);
     this.pipeline =
         new Pipeline(
             Features.all(
@@ -103,18 +114,24 @@ public final class Node {
     this.clients = new ClientStreams(self, loops.all(), router);
   }
 
+  /** A run of a server that is a cluster of one. */
+  public static NodeRun alone() {
+    NodeId self = new NodeId(Randomness.id());
+    return NodeRun.alone(self.name(), new OneNode(self).count());
+  }
+
   /** Completes when every listener is up. */
   public static Future<Node> start(
       Vertx vertx,
       Config config,
-      Persistence persistence,
+      Membership membership,
       Certificates certificates,
       Metrics metrics) {
     return Loops.start(vertx, config.loops())
-        .map(loops -> new Node(vertx, config, persistence, loops))
+        .map(loops -> new Node(vertx, config, membership, loops))
         .compose(node ->
-            persistence
-                .ensurePartitions()
+            node.claimAll()
+                .compose(claimed -> node.persistence.ensurePartitions())
                 .compose(done -> node.openHomes())
                 .compose(done -> node.openClients(certificates, new ClientMeters(metrics)))
                 .compose(done -> node.followAccounts())
@@ -124,6 +141,17 @@ public final class Node {
                   node.keep(certificates, metrics);
                   return node;
                 }));
+  }
+
+  /** The leases are all free: whoever is alone joins only where nobody else is left. */
+  private Future<Void> claimAll() {
+    Set<Integer> all = IntStream.range(0, shards.count()).boxed().collect(Collectors.toSet());
+    return leases
+        .claim(all)
+        .compose(claimed ->
+            claimed.keySet().equals(all)
+                ? Future.succeededFuture()
+                : Future.failedFuture("another node has taken some of the shards"));
   }
 
   private Future<Void> openHomes() {

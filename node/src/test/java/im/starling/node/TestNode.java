@@ -10,6 +10,7 @@ import im.starling.node.route.Envelope;
 import im.starling.node.sasl.PasswordHashing;
 import im.starling.node.tls.CertificateProblem;
 import im.starling.node.tls.Certificates;
+import im.starling.persistence.Membership;
 import im.starling.persistence.Persistence;
 import im.starling.persistence.SqlObserver;
 import im.starling.persistence.TestDatabase;
@@ -50,7 +51,7 @@ public final class TestNode implements AutoCloseable {
   private final Config config;
   private Vertx vertx;
   private Metrics metrics;
-  private Persistence persistence;
+  private Membership membership;
   private Node node;
 
   /** Starts it; done when it listens. */
@@ -132,18 +133,18 @@ public final class TestNode implements AutoCloseable {
             plain.logs());
     vertx = Vertx.vertx(Loops.options(0));
     metrics = new Metrics();
-    persistence = Persistence.connect(vertx, database.settings(), SqlObserver.NONE);
+    membership = join();
     node = start();
+  }
+
+  private Membership join() {
+    return await(Persistence.join(vertx, database.settings(), SqlObserver.NONE, Node.alone()));
   }
 
   private Node start() throws CertificateProblem, IOException {
     return await(
         Node.start(
-            vertx,
-            config,
-            persistence,
-            Certificates.load(config, InstantSource.system()),
-            metrics));
+            vertx, config, membership, Certificates.load(config, InstantSource.system()), metrics));
   }
 
   /** Stops it as an operator does, and starts it again, at other ports. */
@@ -151,7 +152,7 @@ public final class TestNode implements AutoCloseable {
     stop();
     vertx = Vertx.vertx(Loops.options(0));
     metrics = new Metrics();
-    persistence = Persistence.connect(vertx, database.settings(), SqlObserver.NONE);
+    membership = join();
     node = start();
   }
 
@@ -165,7 +166,7 @@ public final class TestNode implements AutoCloseable {
 
   /** What it stores, to be looked at or prepared behind its back. */
   public Persistence persistence() {
-    return persistence;
+    return membership.persistence();
   }
 
   public TestDatabase database() {
@@ -177,7 +178,7 @@ public final class TestNode implements AutoCloseable {
     try {
       var made =
           await(
-              persistence
+              persistence()
                   .accounts()
                   .create(
                       BareJid.parse(address),
@@ -202,7 +203,7 @@ public final class TestNode implements AutoCloseable {
   public void password(String address, String password) {
     try {
       await(
-          persistence
+          persistence()
               .accounts()
               .reset(
                   BareJid.parse(address),
@@ -215,7 +216,7 @@ public final class TestNode implements AutoCloseable {
   /** Lets nobody log in to the account; done when that is so. */
   public void disable(String address, String text) {
     try {
-      await(persistence.accounts().disable(BareJid.parse(address), text));
+      await(persistence().accounts().disable(BareJid.parse(address), text));
     } catch (MalformedJid e) {
       throw new IllegalArgumentException(e);
     }
@@ -224,7 +225,7 @@ public final class TestNode implements AutoCloseable {
   /** Removes an account as the command line does: in the database. */
   public void remove(String address) {
     try {
-      boolean there = await(persistence.accounts().remove(BareJid.parse(address)));
+      boolean there = await(persistence().accounts().remove(BareJid.parse(address)));
       assert there;
     } catch (MalformedJid e) {
       throw new IllegalArgumentException(e);
@@ -242,7 +243,8 @@ public final class TestNode implements AutoCloseable {
   private void stop() {
     await(
         node.close()
-            .eventually(persistence::close)
+            .eventually(() -> persistence().close())
+            .eventually(() -> membership.leases().leave())
             .eventually(vertx::close)
             .onComplete(done -> metrics.close()));
   }

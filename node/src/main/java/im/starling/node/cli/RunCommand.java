@@ -11,6 +11,7 @@ import im.starling.node.ops.Metrics;
 import im.starling.node.ops.OperationsServer;
 import im.starling.node.tls.Certificates;
 import im.starling.persistence.Health;
+import im.starling.persistence.Membership;
 import im.starling.persistence.Persistence;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -69,14 +70,17 @@ final class RunCommand implements Callable<Integer> {
     Runtime.getRuntime().addShutdownHook(hook);
     Hangup hangup = Hangup.listen();
     try {
-      hangup.then(start(loaded.config(), teardown)::rereadCertificates);
+      hangup.then(start(loaded.config(), teardown, forever::countDown)::rereadCertificates);
     } catch (Exception e) {
       Runtime.getRuntime().removeShutdownHook(hook);
       teardown.close();
       throw e;
     }
-    forever.await(); // the hook ends the process
-    return 0;
+    forever.await(); // a signal does not come back from the hook, which ends the process
+    log.atError().log("fenced");
+    Runtime.getRuntime().removeShutdownHook(hook);
+    teardown.close();
+    return 1;
   }
 
   /** On a signal. Without the halt the exit code would be that of the signal. */
@@ -88,7 +92,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /** The order of the start; the stop is its reverse. */
-  private Node start(Config config, Teardown teardown) throws Exception {
+  private Node start(Config config, Teardown teardown, Runnable fenced) throws Exception {
     Vertx vertx = Vertx.vertx(Loops.options(config.loops()));
     teardown.add("vertx", () -> vertx.close().await(5, TimeUnit.SECONDS));
     Future<@Nullable Certificates> loading =
@@ -99,13 +103,15 @@ final class RunCommand implements Callable<Integer> {
     Store store = Store.open(vertx, config, metrics.statements(), RunCommand::progress);
     teardown.add("database", store::close);
     store.prepare(RunCommand::progress);
+    Membership membership = store.join(vertx, metrics.statements(), wiring.run().get());
+    membership.fenced().onSuccess(over -> fenced.run()).onFailure(impossible -> {});
     store.announce();
     Certificates certificates = Objects.requireNonNull(loading.await(30, TimeUnit.SECONDS));
 
     Node node =
         wiring
             .node()
-            .start(vertx, config, store.persistence(), certificates, metrics)
+            .start(vertx, config, membership, certificates, metrics)
             .await(30, TimeUnit.SECONDS);
     teardown.add("node", () -> node.close().await(20, TimeUnit.SECONDS));
     OperationsServer operations =

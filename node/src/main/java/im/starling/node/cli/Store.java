@@ -3,13 +3,18 @@ package im.starling.node.cli;
 
 import im.starling.node.config.Config;
 import im.starling.node.config.Secret;
+import im.starling.persistence.CannotJoin;
 import im.starling.persistence.EmbeddedDatabase;
 import im.starling.persistence.Endpoint;
 import im.starling.persistence.Health;
+import im.starling.persistence.Membership;
 import im.starling.persistence.Migrator;
+import im.starling.persistence.NodeRun;
 import im.starling.persistence.Persistence;
 import im.starling.persistence.Settings;
+import im.starling.persistence.ShardLeases;
 import im.starling.persistence.SqlObserver;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
@@ -29,13 +34,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class Store implements AutoCloseable {
   private final Endpoint endpoint;
-  private final Persistence persistence;
+  private final Settings.Pool pool;
+  private Persistence persistence;
+  private @Nullable ShardLeases leases;
   private final @Nullable EmbeddedDatabase own;
   private final Path address;
 
   private Store(
-      Endpoint endpoint, Persistence persistence, @Nullable EmbeddedDatabase own, Path address) {
+      Endpoint endpoint,
+      Settings.Pool pool,
+      Persistence persistence,
+      @Nullable EmbeddedDatabase own,
+      Path address) {
     this.endpoint = endpoint;
+    this.pool = pool;
     this.persistence = persistence;
     this.own = own;
     this.address = address;
@@ -48,18 +60,19 @@ final class Store implements AutoCloseable {
     Settings.Pool pool = pool(config);
     if (config.database().url().isPresent()) {
       Endpoint external = external(config.database(), config.database().url().get());
-      return new Store(external, connect(vertx, external, pool, observer), null, address);
+      return new Store(external, pool, connect(vertx, external, pool, observer), null, address);
     }
     if (Files.exists(address)) {
       Endpoint running = running(address);
       Persistence persistence = connect(vertx, running, pool, observer);
       if (!(health(persistence) instanceof Health.Unreachable)) {
-        return new Store(running, persistence, null, address);
+        return new Store(running, pool, persistence, null, address);
       }
       persistence.close().await(10, TimeUnit.SECONDS); // left behind by a node that was killed
     }
     EmbeddedDatabase own = EmbeddedDatabase.start(folder, progress);
-    return new Store(own.endpoint(), connect(vertx, own.endpoint(), pool, observer), own, address);
+    return new Store(
+        own.endpoint(), pool, connect(vertx, own.endpoint(), pool, observer), own, address);
   }
 
   Persistence persistence() {
@@ -85,6 +98,25 @@ final class Store implements AutoCloseable {
               "no answer from the database at %s (%s): start it, or look at 'database'"
                   .formatted(endpoint, gone.reason()));
     }
+  }
+
+  /** Makes a node known to the database; from now on everything is done in its name. */
+  Membership join(Vertx vertx, SqlObserver observer, NodeRun run) throws Problem, TimeoutException {
+    Settings settings = new Settings(endpoint, pool, Settings.Batching.DEFAULT);
+    Membership membership =
+        Persistence.join(vertx, settings, observer, run)
+            .recover(error -> Future.failedFuture(problem(error)))
+            .await(30, TimeUnit.SECONDS);
+    persistence.close().await(5, TimeUnit.SECONDS);
+    persistence = membership.persistence();
+    leases = membership.leases();
+    return membership;
+  }
+
+  private static Throwable problem(Throwable error) {
+    return error instanceof CannotJoin
+        ? new Problem(String.valueOf(error.getMessage()), error)
+        : error;
   }
 
   /** Applies what is missing, and answers how much that was. */
@@ -120,6 +152,9 @@ final class Store implements AutoCloseable {
   public void close() throws IOException, TimeoutException {
     try {
       persistence.close().await(5, TimeUnit.SECONDS);
+      if (leases != null) {
+        leases.leave().await(10, TimeUnit.SECONDS);
+      }
     } finally {
       if (own != null) {
         Files.deleteIfExists(address);

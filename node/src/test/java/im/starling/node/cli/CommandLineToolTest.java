@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import im.starling.persistence.NodeRun;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -135,7 +136,8 @@ final class CommandLineToolTest {
   private static Outcome run(String... args) {
     Wiring wiring =
         new Wiring(
-            (vertx, config, persistence, certificates, metrics) -> Future.failedFuture("not here"),
+            (vertx, config, membership, certificates, metrics) -> Future.failedFuture("not here"),
+            () -> NodeRun.alone("test", 1),
             password -> {
               throw new IllegalArgumentException("hashing refused <" + password + ">");
             },
