@@ -38,7 +38,7 @@ final class ConfigLoaderTest {
           domains: []                       | domains must name at least one domain
           domains: [a.org, a.org]           | domains names a domain twice
           limits: { login-time: 30 }        | limits.login-time: '30' is no time: write 500ms, 30s
-          limits: { login-time: 0s }        | limits.login-time must be between 1ms and 24h
+          limits: { login-time: 0s }        | limits.login-time must be between 1ms and 1m
           limits: { stanza-bytes: 9KB }     | limits.stanza-bytes must be 10000B or more
           limits: { stanza-bytes: 256kb }   | limits.stanza-bytes: '256kb' is no size: write 512B
           limits: { stanza-bytes: 4GB }     | limits.stanza-bytes: 4GB is too much
