@@ -8,6 +8,7 @@ import im.starling.protocol.BareJid;
 import im.starling.protocol.Message;
 import im.starling.protocol.Names;
 import im.starling.protocol.Payload;
+import im.starling.protocol.QName;
 import im.starling.protocol.Stanza;
 import im.starling.protocol.Xep;
 import im.starling.protocol.XmlWriter;
@@ -20,6 +21,7 @@ import org.slf4j.LoggerFactory;
 @Xep(number = 203, title = "Delayed Delivery", version = "2.0")
 @Xep(number = 359, title = "Unique and Stable Stanza IDs", version = "0.7.0")
 record LoggedMessages(BareJid address, long owner, ArchiveIds ids, Names names) {
+  private static final QName DELAY = QName.of("urn:xmpp:delay", "delay");
   private static final Logger log = LoggerFactory.getLogger(LoggedMessages.class);
 
   /** The message with the id of its row inside (XEP-0359 §3). */
@@ -46,6 +48,13 @@ record LoggedMessages(BareJid address, long owner, ArchiveIds ids, Names names) 
     }
   }
 
+  /** A message that no log keeps as it is delivered after the fact (XEP-0203). */
+  static Message delayed(Message message, String domain, long at) {
+    return message.has(DELAY)
+        ? message
+        : message.with(message.payload().with(out -> delay(out, domain, Instant.ofEpochMilli(at))));
+  }
+
   private void history(XmlWriter out, Entry row) {
     if (row.is(Entry.ARCHIVED)) {
       stanzaId(out, row.seq());
@@ -54,10 +63,7 @@ record LoggedMessages(BareJid address, long owner, ArchiveIds ids, Names names) 
   }
 
   private static void delay(XmlWriter out, String from, Instant stamp) {
-    out.start("delay", "urn:xmpp:delay")
-        .attribute("from", from)
-        .attribute("stamp", stamp.toString())
-        .end();
+    out.start(DELAY).attribute("from", from).attribute("stamp", stamp.toString()).end();
   }
 
   private void stanzaId(XmlWriter out, long seq) {

@@ -16,7 +16,9 @@ import im.starling.protocol.Jid;
 import im.starling.protocol.Message;
 import im.starling.protocol.StanzaError.Condition;
 import io.vertx.core.Future;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiConsumer;
 
@@ -29,11 +31,13 @@ final class Messages {
   private final UserHome home;
   private final Pipeline pipeline;
   private final Mailbox mailbox;
+  private final Unlogged unlogged;
 
-  Messages(UserHome home, Pipeline pipeline, Mailbox mailbox) {
+  Messages(UserHome home, Pipeline pipeline, Mailbox mailbox, Unlogged unlogged) {
     this.home = home;
     this.pipeline = pipeline;
     this.mailbox = mailbox;
+    this.unlogged = unlogged;
   }
 
   /** A message for the account or one of its sessions. */
@@ -132,23 +136,21 @@ final class Messages {
   /** RFC 6121 §8.5: what nobody can have and no log keeps goes back, if its kind may. */
   private Receipt deliver(Message message) {
     List<BoundSession> chosen = chosen(message);
-    if (chosen.isEmpty()) {
-      boolean bounces =
-          switch (message.type()) {
-            case NORMAL, CHAT -> message.has(Message.BODY);
-            case GROUPCHAT -> true;
-            case HEADLINE, ERROR -> false;
-          };
-      if (bounces) {
-        return new Receipt.Refused(Condition.SERVICE_UNAVAILABLE.error());
-      }
+    boolean matters = Unlogged.matters(message);
+    if (chosen.isEmpty() && (matters || message.type() == Message.Type.GROUPCHAT)) {
+      return new Receipt.Refused(Condition.SERVICE_UNAVAILABLE.error());
     }
-    send(select(Direction.RECEIVED, message, chosen, this::send), chosen);
+    if (matters) {
+      Map<BoundSession, Message> copies = new LinkedHashMap<>(0);
+      unlogged.give(select(Direction.RECEIVED, message, chosen, copies::put), chosen, copies);
+    } else {
+      send(select(Direction.RECEIVED, message, chosen, this::send), chosen);
+    }
     return Receipt.ACCEPTED;
   }
 
   private void send(Message message, List<BoundSession> chosen) {
-    Parcel parcel = Parcel.unlogged(message, chosen.size(), home.loop().millis());
+    Parcel parcel = Parcel.of(message, 0, home.loop().millis());
     for (BoundSession session : chosen) {
       home.deliver(session, parcel);
     }

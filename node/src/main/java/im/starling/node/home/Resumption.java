@@ -28,13 +28,16 @@ final class Resumption {
   private final Pipeline pipeline;
   private final SessionLink link;
   private final LastCounts counts;
+  private final Unlogged unlogged;
 
-  Resumption(UserHome home, Pipeline pipeline, SessionLink link, LastCounts counts) {
+  Resumption(
+      UserHome home, Pipeline pipeline, SessionLink link, LastCounts counts, Unlogged unlogged) {
     this.home = home;
     this.pipeline = pipeline;
     this.loop = home.loop();
     this.link = link;
     this.counts = counts;
+    this.unlogged = unlogged;
   }
 
   /** Of two streams that ask for one session the first wins. */
@@ -129,11 +132,15 @@ final class Resumption {
   }
 
   Future<Receipt> unseen(Envelope.Unseen unseen) {
-    unseen(unseen.shared());
+    unlogged.lost(unseen.counted());
     return Receipt.ACCEPTED_NOW;
   }
 
   private void unseen(Parcel parcel) {
+    if (parcel.isCounted()) {
+      unlogged.lost(parcel);
+      return;
+    }
     Stanza answer = parcel.unseen();
     if (answer != null) {
       home.post(List.of(answer));

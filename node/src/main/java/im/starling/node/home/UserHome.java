@@ -91,9 +91,11 @@ final class UserHome implements AccountHome, Home {
             sessions.values(),
             new Mailbox.Way(this::wants, this::deliver),
             () -> around.moved().accept(this));
-    this.messages = new Messages(this, around.pipeline(), mailbox);
+    Unlogged unlogged = new Unlogged(this);
+    this.messages = new Messages(this, around.pipeline(), mailbox, unlogged);
     this.entrance = new Entrance(this, sessions, around);
-    this.resumption = new Resumption(this, around.pipeline(), around.link(), around.counts());
+    this.resumption =
+        new Resumption(this, around.pipeline(), around.link(), around.counts(), unlogged);
   }
 
   @Override

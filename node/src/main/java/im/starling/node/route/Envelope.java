@@ -77,8 +77,8 @@ public sealed interface Envelope {
   /** A rule keeps that row from the client; nothing is said of those before it. */
   record Withheld(SessionRef session, long seq) implements Envelope {}
 
-  /** One of the sessions that were given this message will never see it. */
-  record Unseen(Parcel shared) implements Envelope {}
+  /** One of the sessions that were given this message, or a copy of it, will never see it. */
+  record Unseen(Parcel counted) implements Envelope {}
 
   /** The session is over: closed by its client, or not resumed in time. */
   record Ended(SessionRef session) implements Envelope {}

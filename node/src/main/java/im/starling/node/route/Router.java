@@ -53,10 +53,10 @@ public final class Router {
     homes.tell(asker, arriving);
   }
 
-  /** A session will not see what its home gave to others, too: the home says what becomes of it. */
-  public Future<Receipt> unseen(Loop asker, Parcel shared) {
-    Jid to = Objects.requireNonNull(shared.stanza().to());
-    return homes.send(asker, to.bare(), new Envelope.Unseen(shared));
+  /** A session will not see what its home counts: the home says what becomes of it. */
+  public Future<Receipt> unseen(Loop asker, Parcel counted) {
+    Jid to = Objects.requireNonNull(counted.stanza().to());
+    return homes.send(asker, to.bare(), new Envelope.Unseen(counted));
   }
 
   /** Takes what this server itself asks about an account of ours to its home. */

@@ -14,7 +14,7 @@ record Undelivered(Loop loop, Router router) {
   }
 
   void give(Parcel parcel) {
-    if (parcel.isShared()) {
+    if (parcel.isCounted()) {
       router.unseen(loop, parcel).onFailure(lost -> {});
       return;
     }

@@ -43,7 +43,7 @@ final class Envelopes {
       case Delivered(var session, var seq) -> of(9, session, out).number(seq);
       case Withheld(var session, var seq) -> of(10, session, out).number(seq);
       case Ended(var session) -> of(11, session, out);
-      case Unseen(var shared) -> Stanzas.write(shared, out.number(12));
+      case Unseen(var counted) -> Stanzas.write(counted, out.number(12));
     }
     out.end(record);
   }

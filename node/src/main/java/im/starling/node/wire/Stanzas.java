@@ -52,14 +52,12 @@ final class Stanzas {
   }
 
   /**
-   * Its bytes go as they are, and are what a client is given. That it is shared goes with it, the
-   * home's counter does not: of a message that several sessions were given, one of them on another
-   * node, and that all of them lose, the sender does not hear. Such a message is in no log, since
-   * its sender wanted it so.
+   * Its bytes go as they are, and are what a client is given. What its home counts it under goes
+   * with it.
    */
   static void write(Parcel parcel, WireWriter out) {
     int record = out.begin();
-    out.number(parcel.seq()).number(parcel.at()).flag(parcel.isShared()).bytes(parcel.bytes());
+    out.number(parcel.seq()).number(parcel.at()).number(parcel.tally()).bytes(parcel.bytes());
     out.end(record);
   }
 
@@ -67,11 +65,11 @@ final class Stanzas {
     int outer = in.begin();
     long seq = in.number();
     long at = in.number();
-    boolean shared = in.flag();
+    long tally = in.number();
     byte[] bytes = in.bytes();
     Stanza stanza = in.stanza(bytes);
     in.end(outer);
-    return Parcel.arrived(stanza, bytes, seq, at, shared);
+    return new Parcel(stanza, bytes, seq, at, tally);
   }
 
   static void parcels(List<Parcel> parcels, WireWriter out) {

@@ -60,6 +60,7 @@ class UserHomeTest implements SessionLink {
   private static final SessionRef THIRD = new SessionRef(NODE, 0, 3);
 
   private static final QName ORACLE = new QName("urn:example", "oracle");
+  private static final QName NO_STORE = new QName("urn:xmpp:hints", "no-store");
 
   private final Map<SessionRef, List<Parcel>> delivered = new HashMap<>();
   private final Map<SessionRef, StreamError> ended = new HashMap<>();
@@ -104,7 +105,9 @@ class UserHomeTest implements SessionLink {
         .on(
             Phase.RECORD,
             incoming -> {
-              incoming.archive();
+              if (!incoming.message().has(NO_STORE)) {
+                incoming.archive();
+              }
               return Verdict.PASS;
             })
         .presenceFromSelf((presence, here) -> {
@@ -232,20 +235,78 @@ class UserHomeTest implements SessionLink {
   @Test
   void ofAMessageThatSeveralHadOnlyTheLastToLoseItTells() {
     bindResumable();
-    home.accept(new Envelope.Bind(NEW, "desk", "192.0.2.1", 1, null))
-        .onFailure(UserHomeTest::unexpected);
+    bind(NEW, "desk");
     appear(OLD, ACCOUNT.with("phone"));
     appear(NEW, ACCOUNT.with("desk"));
-    Payload body = Payload.write(out -> out.start("body", "jabber:client").text("?").end());
-    Message message = new Message(new Header("m", PEER, ACCOUNT, null), Message.Type.CHAT, body);
-    home.accept(new Envelope.Arriving(message)).onFailure(UserHomeTest::unexpected);
-    Parcel phone = delivered.getOrDefault(OLD, List.of()).getLast();
-    Parcel desk = delivered.getOrDefault(NEW, List.of()).getLast();
-    home.accept(new Envelope.Unseen(phone)).onFailure(UserHomeTest::unexpected);
+    arrive(secret(ACCOUNT));
+    lose(OLD);
     assertEquals(List.of(), bounces, "the desk may have seen it");
-    Parcel other = desk.with(message.with(body));
+    Parcel desk = delivered.getOrDefault(NEW, List.of()).getLast();
+    Parcel other = desk.with(secret(ACCOUNT));
     home.accept(new Envelope.Unseen(other)).onFailure(UserHomeTest::unexpected);
     assertEquals(List.of(PEER), bounces.stream().map(Message::to).toList());
+  }
+
+  /** It has ended, which the home does not know yet. */
+  @Test
+  void whatNobodySawIsNotGivenTwiceToTheSame() {
+    bindResumable();
+    bind(NEW, "desk");
+    appear(OLD, ACCOUNT.with("phone"));
+    appear(NEW, ACCOUNT.with("desk"));
+    arrive(secret(ACCOUNT.with("phone")));
+    lose(OLD);
+    assertEquals(List.of(), bounces);
+    Parcel desk = delivered.getOrDefault(NEW, List.of()).getLast();
+    assertTrue(new String(desk.bytes(), StandardCharsets.UTF_8).contains("urn:xmpp:delay"));
+    bind(THIRD, "tablet");
+    appear(THIRD, ACCOUNT.with("tablet"));
+    lose(NEW);
+    assertEquals(1, delivered.getOrDefault(OLD, List.of()).size());
+    assertEquals(1, delivered.getOrDefault(NEW, List.of()).size());
+    assertEquals(1, delivered.getOrDefault(THIRD, List.of()).size());
+    lose(THIRD);
+    assertEquals(List.of(PEER), bounces.stream().map(Message::to).toList());
+  }
+
+  @Test
+  void whatIsForgottenOfManyGoesBackAllTheSame() {
+    bindResumable();
+    appear(OLD, ACCOUNT.with("phone"));
+    for (int i = 0; i < 300; i++) {
+      arrive(secret(ACCOUNT));
+    }
+    List<Parcel> all = delivered.getOrDefault(OLD, List.of());
+    home.accept(new Envelope.Ended(OLD)).onFailure(UserHomeTest::unexpected);
+    for (Parcel each : all) {
+      home.accept(new Envelope.Unseen(each)).onFailure(UserHomeTest::unexpected);
+    }
+    assertEquals(300, bounces.size());
+  }
+
+  private void bind(SessionRef ref, String resource) {
+    home.accept(new Envelope.Bind(ref, resource, "::1", 1, null))
+        .onFailure(UserHomeTest::unexpected);
+  }
+
+  private void arrive(Message message) {
+    home.accept(new Envelope.Arriving(message)).onFailure(UserHomeTest::unexpected);
+  }
+
+  /** The session's client will not see the last that it was given. */
+  private void lose(SessionRef ref) {
+    Parcel last = delivered.getOrDefault(ref, List.of()).getLast();
+    home.accept(new Envelope.Unseen(last)).onFailure(UserHomeTest::unexpected);
+  }
+
+  /** No log keeps it. */
+  private static Message secret(Jid to) {
+    Payload body =
+        Payload.write(out -> {
+          out.start("body", "jabber:client").text("?").end();
+          out.start("no-store", "urn:xmpp:hints").end();
+        });
+    return new Message(new Header("m", PEER, to, null), Message.Type.CHAT, body);
   }
 
   @Test
@@ -306,7 +367,7 @@ class UserHomeTest implements SessionLink {
     Message message = new Message(header, Message.Type.CHAT, body);
     Message copy = message.with(header.from(ACCOUNT));
     List<Parcel> parcels =
-        List.of(Parcel.of(message, 0, 0), Parcel.of(message, 1, 0), Parcel.of(copy, 0, 0));
+        List.of(Parcel.counted(message, 7, 0), Parcel.of(message, 1, 0), Parcel.of(copy, 0, 0));
     released.complete(new Snapshot("id", Duration.ZERO, 3, 0, List.of(), parcels));
     assertInstanceOf(Receipt.Gone.class, resumed.result());
     assertEquals(List.of(Message.Type.ERROR), bounces.stream().map(Message::type).toList());

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class OutboxTest {
   private static Parcel parcel(long seq, int size) {
     Presence presence = Presence.of(Presence.Type.AVAILABLE, null, null);
-    return new Parcel(presence, new byte[size], seq, 0, null);
+    return new Parcel(presence, new byte[size], seq, 0, 0);
   }
 
   private static Outbox outbox() {

@@ -31,6 +31,6 @@ class UnsentTest {
 
   private static Parcel parcel(int size) {
     Presence presence = Presence.of(Presence.Type.AVAILABLE, null, null);
-    return new Parcel(presence, new byte[size], 0, 0, null);
+    return new Parcel(presence, new byte[size], 0, 0, 0);
   }
 }

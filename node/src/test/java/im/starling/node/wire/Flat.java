@@ -18,8 +18,8 @@ final class Flat {
   static String of(@Nullable Object value) {
     return switch (value) {
       case null -> "null";
-      case Parcel(var stanza, var bytes, var seq, var at, var shared) ->
-          "Parcel(%s,%s,%d,%d,%b)".formatted(of(stanza), of(bytes), seq, at, shared != null);
+      case Parcel(var stanza, var bytes, var seq, var at, var tally) ->
+          "Parcel(%s,%s,%d,%d,%d)".formatted(of(stanza), of(bytes), seq, at, tally);
       case Record one -> record(one);
       case Payload payload -> payload(payload);
       case Element element -> text(new XmlWriter(64).element(element).bytes());

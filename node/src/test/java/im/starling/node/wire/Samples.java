@@ -138,7 +138,7 @@ final class Samples {
 
   private Parcel parcel() {
     return random.nextInt(4) == 0
-        ? Parcel.unlogged(message(), 1 + random.nextInt(2), number())
+        ? Parcel.counted(message(), number(), number())
         : Parcel.of(stanza(), number(), number());
   }
 

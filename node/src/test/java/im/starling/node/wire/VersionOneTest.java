@@ -49,7 +49,7 @@ class VersionOneTest {
           new Header("m", ROMEO, JULIET, null),
           Message.Type.CHAT,
           Payload.write(out -> out.leaf("body", "Hi")));
-  private static final Parcel SHARED = Parcel.unlogged(CHAT, 2, 1_700_000_000_000L);
+  private static final Parcel COUNTED = Parcel.counted(CHAT, 1, 1_700_000_000_000L);
   private static final StanzaError REFUSED =
       new StanzaError(StanzaError.Type.CANCEL, StanzaError.Condition.NOT_ALLOWED, "never", PING);
   private static final StreamError CONFLICT = StreamError.Condition.CONFLICT.error();
@@ -69,7 +69,7 @@ class VersionOneTest {
         new Envelope.Expel(CONFLICT, true),
         new Envelope.Delivered(SESSION, 128),
         new Envelope.Withheld(SESSION, 127),
-        new Envelope.Unseen(SHARED),
+        new Envelope.Unseen(COUNTED),
         new Envelope.Ended(SESSION));
   }
 
@@ -90,7 +90,7 @@ class VersionOneTest {
     List<Heard> all = new ArrayList<>();
     envelopes().forEach(envelope -> all.add(new Called(1, new Call.Send(JULIET, envelope))));
     all.add(new Called(0, new Call.Tell(List.of(new Envelope.Arriving(CHAT)))));
-    all.add(new Called(0, new Call.Deliver(SESSION, SHARED)));
+    all.add(new Called(0, new Call.Deliver(SESSION, COUNTED)));
     all.add(new Called(2, new Call.Room(SESSION)));
     all.add(new Called(0, new Call.Block(SESSION, BlockList.of(List.of(BALCONY)))));
     all.add(new Called(0, new Call.End(SESSION, CONFLICT)));
@@ -101,7 +101,7 @@ class VersionOneTest {
         new Answered(
             3,
             new Answer.Released(
-                new Snapshot("id", Duration.ZERO, 0, 0, List.of(), List.of(SHARED)))));
+                new Snapshot("id", Duration.ZERO, 0, 0, List.of(), List.of(COUNTED)))));
     all.add(new Answered(4, new Answer.Failed(REFUSED)));
     all.add(new Answered(5, new Answer.Broken("the session is over")));
     return all;
