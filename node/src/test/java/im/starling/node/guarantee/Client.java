@@ -205,6 +205,10 @@ final class Client implements AutoCloseable {
     return seen(() -> over);
   }
 
+  void awaitErrors(int count) {
+    await(count + " errors", () -> errors.size() >= count);
+  }
+
   void awaitHandled(long count) {
     await(count + " acknowledged", () -> handled >= count);
   }

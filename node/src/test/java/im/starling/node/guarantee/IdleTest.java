@@ -19,11 +19,7 @@ import org.junit.jupiter.api.Timeout;
 final class IdleTest {
   @Test
   void onlyWhoDoesNotAnswerIsCutOff() throws Exception {
-    Streams plain = Streams.DEFAULT;
-    Streams quick =
-        new Streams(
-            plain.bytesPerSecond(), plain.stanzasPerSecond(), plain.burst(), Duration.ofSeconds(1));
-    try (TestNode node = new TestNode(Limits.DEFAULT, Connections.DEFAULT, quick, List.of());
+    try (TestNode node = impatient();
         Client alive = Client.create(node, "ann").enable()) {
       for (int i = 0; i < 2; i++) {
         // It has no stream management, is asked by a ping, and answers none.
@@ -36,5 +32,36 @@ final class IdleTest {
       assertFalse(alive.over());
       alive.ping();
     }
+  }
+
+  /** It is asked by XEP-0198, may answer with anything, and finds its session again. */
+  @Test
+  void whoHasStreamManagementIsCutOffWithoutLoss() throws Exception {
+    try (TestNode node = impatient()) {
+      node.account("ann@localhost", "ann");
+      try (Resumable silent = Resumable.create(node, "ann", "phone");
+          Resumable alive = Resumable.create(node, "ann", "desk")) {
+        for (int i = 0; i < 4; i++) {
+          alive.awaitRequest();
+          alive.send(" ");
+        }
+        silent.awaitRequest();
+        assertEquals("the connection ended", silent.rest());
+
+        alive.tellItself(1);
+        try (Resumable again = Resumable.login(node, "ann")) {
+          again.wish(silent, 0);
+          again.assertResumed(0);
+        }
+      }
+    }
+  }
+
+  private static TestNode impatient() throws Exception {
+    Streams plain = Streams.DEFAULT;
+    Streams quick =
+        new Streams(
+            plain.bytesPerSecond(), plain.stanzasPerSecond(), plain.burst(), Duration.ofSeconds(1));
+    return new TestNode(Limits.DEFAULT, Connections.DEFAULT, quick, List.of());
   }
 }

@@ -37,6 +37,23 @@ final class RestartTest {
     }
   }
 
+  /** Else its client would send all of it again (XEP-0198 §5), and an error makes some wait. */
+  @Test
+  void whoIsThereWhenItStopsIsToldWhatWasHandledAndNothingElse() throws Exception {
+    try (TestNode node = new TestNode()) {
+      node.account("ann@localhost", "ann");
+      try (Resumable ann = Resumable.create(node, "ann", "phone")) {
+        ann.tellItself(3);
+        ann.acknowledge();
+        node.restart();
+        Xml last = ann.read();
+        assertTrue(last.is(SM, "a"), last.toString());
+        assertEquals("3", last.attribute("h"));
+        assertEquals("the connection ended", ann.rest());
+      }
+    }
+  }
+
   /** A session that can be resumed and has sent so many messages to itself. */
   private static String session(Connection connection, int count) throws IOException {
     bind(connection);
