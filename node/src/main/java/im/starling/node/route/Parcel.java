@@ -37,6 +37,11 @@ public record Parcel(Stanza stanza, byte[] bytes, long seq, long at, long tally)
     return tally != 0;
   }
 
+  /** Whether anybody is to hear that the session's client will never see it. */
+  public boolean returns() {
+    return isCounted() || (stanza instanceof Iq iq && iq.request());
+  }
+
   /**
    * What its sender hears when the session's client will never see it (XEP-0198 §5): a request is
    * answered (RFC 6120 §8.2.3). A message is its home's to give to another session, or back; all

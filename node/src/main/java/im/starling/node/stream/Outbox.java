@@ -10,7 +10,8 @@ import java.util.List;
  * stream's loop; a session that is resumed takes it along.
  *
  * <p>Past its budget it forgets what it holds: the session lives on but cannot be resumed, until
- * the client has acknowledged what was forgotten. Messages are in the log all the same.
+ * the client has acknowledged what was forgotten. Messages are in the log all the same; what
+ * somebody else has to hear of if the session ends before that, it keeps to be given back.
  */
 final class Outbox {
   private static final long MODULUS = 1L << 32;
@@ -29,6 +30,18 @@ final class Outbox {
 
   /** The last place in the log among those. */
   private long lostSeq;
+
+  /** What of that is to be given back, oldest first. */
+  private final ArrayDeque<Owed> owed = new ArrayDeque<>(0);
+
+  private long owedBytes;
+
+  /**
+   * Something that is to be given back if it is not acknowledged.
+   *
+   * @param number how many had been sent with it
+   */
+  private record Owed(long number, Parcel parcel) {}
 
   /** What an {@code h} of the client means. */
   public sealed interface Acknowledgement {
@@ -66,7 +79,7 @@ final class Outbox {
   /**
    * Takes note of a stanza that is being written. Call it for every one, in order.
    *
-   * @return false if that was past its budget, and it holds nothing now: see {@link #whole()}
+   * @return false if that was past its budget, and it can resend nothing now: see {@link #whole()}
    */
   public boolean offer(Parcel parcel) {
     if (!counting) {
@@ -75,8 +88,7 @@ final class Outbox {
     sent++;
     lastSeq = parcel.seq() > 0 ? parcel.seq() : lastSeq;
     if (parcels.size() == maxStanzas || bytes + parcel.bytes().length > maxBytes) {
-      parcels.clear();
-      bytes = 0;
+      forget(parcel);
       lost = sent;
       lostSeq = lastSeq;
       return false;
@@ -84,6 +96,34 @@ final class Outbox {
     parcels.addLast(parcel);
     bytes += parcel.bytes().length;
     return true;
+  }
+
+  /** All that it holds, and the one that is being written. */
+  private void forget(Parcel latest) {
+    long number = sent - parcels.size();
+    for (Parcel parcel : parcels) {
+      owe(number, parcel);
+      number++;
+    }
+    owe(sent, latest);
+    parcels.clear();
+    bytes = 0;
+  }
+
+  /** Within the same budget once more: past it the oldest goes, who asked waits no longer. */
+  private void owe(long number, Parcel parcel) {
+    if (!parcel.returns()) {
+      return;
+    }
+    owed.addLast(new Owed(number, parcel));
+    owedBytes += parcel.bytes().length;
+    while (owed.size() > maxStanzas || owedBytes > maxBytes) {
+      settled(owed.removeFirst());
+    }
+  }
+
+  private void settled(Owed oldest) {
+    owedBytes -= oldest.parcel.bytes().length;
   }
 
   /** Takes the client's count of what it handled, modulo 2^32. */
@@ -101,6 +141,9 @@ final class Outbox {
       bytes -= parcel.bytes().length;
       seq = parcel.seq() > 0 ? parcel.seq() : seq;
     }
+    while (!owed.isEmpty() && owed.getFirst().number <= acknowledged) {
+      settled(owed.removeFirst());
+    }
     return new Acknowledgement.Accepted(Math.toIntExact(count), seq);
   }
 
@@ -109,7 +152,14 @@ final class Outbox {
     return List.copyOf(parcels);
   }
 
-  /** True if nothing of that was forgotten, so that the session can be resumed. */
+  /** What was forgotten, is not acknowledged and somebody has to hear of; oldest first. */
+  public List<Parcel> owed() {
+    return owed.stream().map(Owed::parcel).toList();
+  }
+
+  /**
+   * True if nothing of what is not acknowledged was forgotten, so that the session can be resumed.
+   */
   public boolean whole() {
     return acknowledged >= lost;
   }

@@ -259,6 +259,7 @@ final class Sending {
 
   /** What the client will never see. */
   void giveBack() {
+    undelivered.give(outbox.owed());
     undelivered.give(outbox.unacknowledged());
     undelivered.give(unsent.all());
   }

@@ -89,6 +89,33 @@ final class ExpiryTest {
     }
   }
 
+  /** Too much was sent to be resent, which does not mean that it was seen. */
+  @Test
+  void whatWasForgottenIsAnsweredOrGoesBack() throws Exception {
+    try (TestNode node = new TestNode(limits(Limits.DEFAULT.resumeTime(), 4));
+        Client ben = Client.create(node, "ben")) {
+      node.account("ann@localhost", "ann");
+      try (Resumable phone = Resumable.create(node, "ann", "phone")) {
+        ask(ben, phone, "seen");
+        ask(ben, phone, "unseen");
+        tell(ben, phone, "unlogged", NO_STORE);
+        assertEquals("seen", phone.read().attribute("id"));
+        for (int i = 0; i < 5; i++) {
+          ben.send("<message type='headline' to='%s'/>".formatted(phone.address()));
+        }
+        for (int i = 0; i < 7; i++) {
+          assertEquals(i == 0 ? "iq" : "message", phone.read().name());
+        }
+        phone.send("<a xmlns='urn:xmpp:sm:3' h='1'/><r xmlns='urn:xmpp:sm:3'/>");
+        assertEquals("a", phone.read().name());
+        phone.drop();
+        assertEquals("error", ben.answer("unseen").attribute("type"));
+        ben.awaitErrors(1);
+        assertEquals(1, ben.answered(), "what was acknowledged is for its client to answer");
+      }
+    }
+  }
+
   private static void ask(Client from, Resumable whom, String id) throws Exception {
     from.send(
         "<iq type='get' id='%s' to='%s'><x xmlns='urn:x'/></iq>".formatted(id, whom.address()));

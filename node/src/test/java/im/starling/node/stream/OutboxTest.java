@@ -8,7 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import im.starling.node.route.Parcel;
 import im.starling.node.stream.Outbox.Acknowledgement.Accepted;
 import im.starling.node.stream.Outbox.Acknowledgement.TooHigh;
+import im.starling.protocol.Header;
+import im.starling.protocol.Iq;
+import im.starling.protocol.Message;
+import im.starling.protocol.Payload;
 import im.starling.protocol.Presence;
+import im.starling.protocol.Stanza;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -118,6 +123,53 @@ class OutboxTest {
     assertFalse(small.offer(parcel(1, 101)));
     assertEquals(new Accepted(1, 1), small.acknowledged(1));
     assertTrue(small.whole());
+  }
+
+  @Test
+  void keepsOfWhatItForgetsWhatOthersAreToHearOf() {
+    Outbox outbox = outbox();
+    Parcel[] parcels = {owed(1, 10), parcel(1, 10), owed(0, 10), parcel(0, 10), owed(2, 10)};
+    for (Parcel each : parcels) {
+      outbox.offer(each);
+    }
+    assertEquals(List.of(), outbox.unacknowledged());
+    assertEquals(List.of(parcels[0], parcels[2], parcels[4]), outbox.owed());
+    outbox.acknowledged(2);
+    assertEquals(List.of(parcels[2], parcels[4]), outbox.owed());
+    Parcel later = owed(3, 10);
+    outbox.offer(later);
+    assertEquals(List.of(later), outbox.unacknowledged());
+    assertEquals(List.of(parcels[2], parcels[4]), outbox.owed());
+    outbox.acknowledged(5);
+    assertEquals(List.of(), outbox.owed());
+    assertTrue(outbox.whole());
+  }
+
+  @Test
+  void hasTheSameBudgetForThat() {
+    Outbox outbox = outbox();
+    for (int i = 1; i <= 20; i++) {
+      outbox.offer(owed(i, 10));
+    }
+    assertEquals(List.of(17L, 18L, 19L, 20L), tallies(outbox));
+    outbox.offer(owed(21, 90));
+    outbox.offer(owed(22, 20));
+    assertEquals(List.of(22L), tallies(outbox));
+    assertEquals(1, outbox.owed().size());
+  }
+
+  private static List<Long> tallies(Outbox outbox) {
+    return outbox.owed().stream().map(Parcel::tally).toList();
+  }
+
+  /** Its home counts it; 0 for a request. */
+  private static Parcel owed(long tally, int size) {
+    Header header = new Header("q", null, null, null);
+    Stanza stanza =
+        tally == 0
+            ? new Iq(header, Iq.Type.GET, Payload.EMPTY)
+            : new Message(header, Message.Type.CHAT, Payload.EMPTY);
+    return new Parcel(stanza, new byte[size], 0, 0, tally);
   }
 
   @Test
