@@ -4,6 +4,7 @@ package im.starling.node.home;
 import im.starling.node.feature.Online;
 import im.starling.node.loop.Loop;
 import im.starling.node.route.Envelope;
+import im.starling.node.route.Parcel;
 import im.starling.node.route.Receipt;
 import im.starling.persistence.Account;
 import im.starling.persistence.ArchiveIds;
@@ -13,6 +14,7 @@ import im.starling.persistence.Persistence;
 import im.starling.protocol.BareJid;
 import im.starling.protocol.Iq;
 import im.starling.protocol.Jid;
+import im.starling.protocol.Message;
 import im.starling.protocol.Presence;
 import im.starling.protocol.StanzaError;
 import im.starling.protocol.StanzaError.Condition;
@@ -229,6 +231,11 @@ public final class LoopHomes {
 
   /** There is no such account: the same answers as for one that is not there (RFC 6121 §8.5.1). */
   private Future<Receipt> nobody(Envelope envelope) {
+    if (envelope instanceof Envelope.Unseen(Parcel counted)
+        && counted.stanza() instanceof Message message
+        && Unlogged.matters(message)) {
+      around.router().tell(loop, List.of(Unlogged.returned(message)));
+    }
     if (!(envelope instanceof Envelope.Arriving arriving)) {
       return Future.succeededFuture(new Receipt.Gone());
     }

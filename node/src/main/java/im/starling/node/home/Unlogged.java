@@ -61,6 +61,11 @@ final class Unlogged {
     };
   }
 
+  /** What its sender hears of one that nobody saw (RFC 6121 §8.5.2.2). */
+  static Message returned(Message message) {
+    return message.answer(Condition.SERVICE_UNAVAILABLE.error());
+  }
+
   /**
    * Gives it to those that were chosen.
    *
@@ -125,7 +130,7 @@ final class Unlogged {
     List<BoundSession> next =
         Recipients.of(message.type(), Objects.requireNonNull(message.to()), others);
     if (next.isEmpty() || !home.wants(message)) {
-      home.post(List.of(message.answer(Condition.SERVICE_UNAVAILABLE.error())));
+      home.post(List.of(returned(message)));
       return;
     }
     List<BoundSession> given = new ArrayList<>(lost.given);

@@ -116,6 +116,21 @@ final class ExpiryTest {
     }
   }
 
+  /** Its home is gone when it is told. */
+  @Test
+  void whatWaitsForAnAccountThatIsRemovedGoesBack() throws Exception {
+    try (TestNode node = new TestNode();
+        Client ben = Client.create(node, "ben")) {
+      node.account("ann@localhost", "ann");
+      try (Resumable phone = Resumable.create(node, "ann", "phone")) {
+        tell(ben, phone, "unlogged", NO_STORE);
+        assertEquals("unlogged", Heard.live(phone.read()).body());
+        node.remove("ann@localhost");
+        ben.awaitErrors(1);
+      }
+    }
+  }
+
   private static void ask(Client from, Resumable whom, String id) throws Exception {
     from.send(
         "<iq type='get' id='%s' to='%s'><x xmlns='urn:x'/></iq>".formatted(id, whom.address()));
