@@ -172,6 +172,7 @@ public final class Node {
                   config.limits().resourcesPerAccount());
           return loops.each(loop -> {
             LoopHomes of = new LoopHomes(loop, services);
+            of.onStall(clients::stalled);
             of.start();
             return of;
           });

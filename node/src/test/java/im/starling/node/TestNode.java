@@ -12,6 +12,7 @@ import im.starling.node.tls.CertificateProblem;
 import im.starling.node.tls.Certificates;
 import im.starling.persistence.Membership;
 import im.starling.persistence.Persistence;
+import im.starling.persistence.Settings;
 import im.starling.persistence.SqlObserver;
 import im.starling.persistence.TestDatabase;
 import im.starling.protocol.BareJid;
@@ -48,6 +49,7 @@ public final class TestNode implements AutoCloseable {
       IntStream.range(1, 5_000).mapToObj(scene -> "admin-" + scene + "@localhost").toList();
 
   private final TestDatabase database = TestDatabase.create();
+  private final Settings settings;
   private final Config config;
   private Vertx vertx;
   private Metrics metrics;
@@ -57,6 +59,19 @@ public final class TestNode implements AutoCloseable {
   /** Starts it; done when it listens. */
   public TestNode() throws IOException, CertificateProblem {
     this(Config.Limits.DEFAULT);
+  }
+
+  /** The same with so many rows as may wait for the database, at each loop. */
+  public static TestNode withQueue(int rows) throws IOException, CertificateProblem {
+    Settings.Batching usual = Settings.Batching.DEFAULT;
+    return new TestNode(
+        new Settings.Batching(
+            usual.rows(), usual.bytes(), rows, usual.queueBytes(), usual.linger(), usual.attempt()),
+        Config.Limits.DEFAULT,
+        Config.Archive.DEFAULT,
+        Config.Connections.DEFAULT,
+        Config.Streams.DEFAULT,
+        List.of());
   }
 
   /** The same with limits of the test's own. */
@@ -109,6 +124,18 @@ public final class TestNode implements AutoCloseable {
       Config.Streams streams,
       List<Network> proxies)
       throws IOException, CertificateProblem {
+    this(Settings.Batching.DEFAULT, limits, archive, connections, streams, proxies);
+  }
+
+  private TestNode(
+      Settings.Batching batching,
+      Config.Limits limits,
+      Config.Archive archive,
+      Config.Connections connections,
+      Config.Streams streams,
+      List<Network> proxies)
+      throws IOException, CertificateProblem {
+    settings = database.settings().with(batching);
     Config plain = Config.DEFAULT;
     Path data = Files.createTempDirectory(Path.of("target"), "node");
     config =
@@ -138,7 +165,7 @@ public final class TestNode implements AutoCloseable {
   }
 
   private Membership join() {
-    return await(Persistence.join(vertx, database.settings(), SqlObserver.NONE, Node.alone()));
+    return await(Persistence.join(vertx, settings, SqlObserver.NONE, Node.alone()));
   }
 
   private Node start() throws CertificateProblem, IOException {

@@ -2,6 +2,7 @@
 package im.starling.persistence;
 
 import io.vertx.core.Future;
+import java.util.function.Consumer;
 
 /**
  * Appends to the logs of all owners that live on one event loop. To be called from that loop only.
@@ -30,6 +31,9 @@ public interface LogWriter {
    * through.
    */
   boolean stalled();
+
+  /** Who is told, on the writer's loop, when it has stalled and when it has not any more. */
+  void onStall(Consumer<Boolean> listener);
 
   /** Waits for what was appended, for as long as the database answers, then ends the connection. */
   Future<Void> close();

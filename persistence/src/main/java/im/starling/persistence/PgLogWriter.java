@@ -36,6 +36,9 @@ final class PgLogWriter implements LogWriter {
   private final Deque<Row> waiting = new ArrayDeque<>();
   private int waitingBytes;
 
+  /** Of all rows that are not committed yet. */
+  private int queuedBytes;
+
   /**
    * What was taken together; more than one batch only after one was split. The first is on its way.
    */
@@ -49,6 +52,7 @@ final class PgLogWriter implements LogWriter {
   private long timer;
   private long timerDue = NONE;
   private boolean stalled;
+  private Consumer<Boolean> onStall = now -> {};
   private @Nullable Promise<Void> closing;
 
   private PgLogWriter(ContextInternal context, Settings.Batching bounds, LogConnection connection) {
@@ -99,13 +103,16 @@ final class PgLogWriter implements LogWriter {
     if (closing != null) {
       return context.failedFuture(new Busy("the log is closing"));
     }
-    if (queued() >= bounds.queue()) {
+    int size = entry.stanza().length();
+    if (queued() >= bounds.queue()
+        || (queuedBytes > 0 && queuedBytes > bounds.queueBytes() - size)) {
       return context.failedFuture(new Busy("too many rows wait for the database"));
     }
     long now = System.nanoTime();
     Row row = new Row(entry, context.promise(), now);
     waiting.add(row);
-    waitingBytes += entry.stanza().length();
+    waitingBytes += size;
+    queuedBytes += size;
     watchedSince = watched ? Math.min(watchedSince, now) : watchedSince;
     linger.arrived(now);
     flush();
@@ -120,6 +127,16 @@ final class PgLogWriter implements LogWriter {
   @Override
   public boolean stalled() {
     return stalled;
+  }
+
+  @Override
+  public void onStall(Consumer<Boolean> listener) {
+    onStall = listener;
+  }
+
+  private void stalled(boolean now) {
+    stalled = now;
+    onStall.accept(now);
   }
 
   @Override
@@ -217,11 +234,12 @@ final class PgLogWriter implements LogWriter {
   private void settle(Consumer<Row> outcome) {
     Batch batch = taken.element();
     if (stalled) {
-      stalled = false;
+      stalled(false);
       LOG.atInfo().addKeyValue("queued", queued()).log("log.recovered");
     }
     backoff.reset();
     takenRows -= batch.rows.size();
+    batch.rows.forEach(row -> queuedBytes -= row.entry.stanza().length());
     // It stays until all have heard: what they append meanwhile must not send the next one twice.
     batch.rows.forEach(outcome);
     taken.remove();
@@ -260,7 +278,7 @@ final class PgLogWriter implements LogWriter {
 
   private void retry(Batch batch, Throwable error) {
     if (!stalled) {
-      stalled = true;
+      stalled(true);
       LOG.atWarn().addKeyValue("error", error.toString()).log("log.stalled");
     }
     connection.drop();

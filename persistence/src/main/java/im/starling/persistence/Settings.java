@@ -38,14 +38,17 @@ public record Settings(Endpoint endpoint, Pool pool, Batching batching) {
    *
    * @param rows the most rows of one transaction
    * @param bytes the most bytes of stanzas of one transaction, if it has more than one row
-   * @param queue the most rows that wait; more fail with {@link Busy}
+   * @param queue the most rows that wait; more fail with {@link Busy}. What is under way when the
+   *     database goes away has to fit
+   * @param queueBytes the most bytes of stanzas that wait, if it is more than one row
    * @param linger the longest that a row waits for others when many arrive, if somebody is there to
    *     see it; else it may be some times longer
    * @param attempt how long a commit may take before its connection is given up and another is
    *     tried
    */
-  public record Batching(int rows, int bytes, int queue, Duration linger, Duration attempt) {
+  public record Batching(
+      int rows, int bytes, int queue, int queueBytes, Duration linger, Duration attempt) {
     public static final Batching DEFAULT =
-        new Batching(256, 4 << 20, 10_000, Duration.ofMillis(5), Duration.ofSeconds(5));
+        new Batching(256, 4 << 20, 50_000, 64 << 20, Duration.ofMillis(5), Duration.ofSeconds(5));
   }
 }

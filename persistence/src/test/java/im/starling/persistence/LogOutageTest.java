@@ -41,7 +41,7 @@ class LogOutageTest {
 
   private UserLog writing(Endpoint endpoint, Duration attempt) {
     Settings.Batching batching =
-        new Settings.Batching(64, 1 << 20, 10_000, Duration.ofMillis(2), attempt);
+        new Settings.Batching(64, 1 << 20, 10_000, 64 << 20, Duration.ofMillis(2), attempt);
     return Persistence.connect(
             LOOP.vertx(),
             new Settings(endpoint, Settings.Pool.DEFAULT, batching),

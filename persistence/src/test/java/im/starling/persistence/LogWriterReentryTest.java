@@ -37,7 +37,8 @@ class LogWriterReentryTest {
 
   private UserLog log(int queue) {
     Settings.Batching batching =
-        new Settings.Batching(64, 1 << 20, queue, Duration.ofMillis(2), Duration.ofSeconds(5));
+        new Settings.Batching(
+            64, 1 << 20, queue, 64 << 20, Duration.ofMillis(2), Duration.ofSeconds(5));
     return Persistence.connect(
             LOOP.vertx(),
             DATABASE.settings().with(batching),

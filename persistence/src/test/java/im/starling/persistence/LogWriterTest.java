@@ -63,7 +63,9 @@ class LogWriterTest {
   @Test
   void aBatchHasABoundInBytes() {
     UserLog log =
-        persistence(new Settings.Batching(256, 100, 1_000, Duration.ZERO, usual.attempt())).log();
+        persistence(
+                new Settings.Batching(256, 100, 1_000, 64 << 20, Duration.ZERO, usual.attempt()))
+            .log();
     LogWriter writer = LOOP.call(log::writer);
     await(LOOP.run(() -> Future.all(entries(1, 20, 40).map(writer::append).toList())));
     // The first goes alone, then two at a time; a row that is larger than the bound goes alone.
@@ -97,7 +99,9 @@ class LogWriterTest {
   @Test
   void whoHearsOfACommitMayAppendAtOnce() {
     UserLog log =
-        persistence(new Settings.Batching(256, 1 << 20, 1_000, Duration.ZERO, usual.attempt()))
+        persistence(
+                new Settings.Batching(
+                    256, 1 << 20, 1_000, 64 << 20, Duration.ZERO, usual.attempt()))
             .log();
     LogWriter writer = LOOP.call(log::writer);
     await(
@@ -165,13 +169,29 @@ class LogWriterTest {
   @Test
   void moreThanTheBoundIsRefusedAtOnce() {
     UserLog log =
-        persistence(new Settings.Batching(256, 1 << 20, 10, Duration.ZERO, usual.attempt())).log();
+        persistence(
+                new Settings.Batching(256, 1 << 20, 10, 64 << 20, Duration.ZERO, usual.attempt()))
+            .log();
     LogWriter writer = LOOP.call(log::writer);
     List<Future<Void>> results = LOOP.call(() -> entries(1, 11, 1).map(writer::append).toList());
     assertTrue(results.get(10).failed());
     assertInstanceOf(Busy.class, results.get(10).cause());
     until(() -> results.subList(0, 10).stream().allMatch(Future::succeeded));
     assertEquals(10, stored(log).size());
+  }
+
+  @Test
+  void moreBytesThanTheBoundAreRefusedUntilThereIsRoom() {
+    UserLog log =
+        persistence(new Settings.Batching(256, 1 << 20, 10, 100, Duration.ZERO, usual.attempt()))
+            .log();
+    LogWriter writer = LOOP.call(log::writer);
+    List<Future<Void>> results = LOOP.call(() -> entries(1, 3, 40).map(writer::append).toList());
+    assertInstanceOf(Busy.class, results.get(2).cause());
+    until(() -> results.subList(0, 2).stream().allMatch(Future::succeeded));
+    await(LOOP.run(() -> Future.all(entries(3, 4, 50).map(writer::append).toList())));
+    await(LOOP.run(() -> entries(5, 5, 101).map(writer::append).findFirst().orElseThrow()));
+    assertEquals(5, stored(log).size());
   }
 
   private List<Long> stored(UserLog log) {

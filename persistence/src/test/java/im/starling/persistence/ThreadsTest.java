@@ -48,7 +48,8 @@ class ThreadsTest {
   private final Thread thread = LOOP.call(Thread::currentThread);
 
   private UserLog log(Endpoint endpoint) {
-    Settings.Batching batching = new Settings.Batching(64, 1 << 20, 3, Duration.ofMillis(2), SHORT);
+    Settings.Batching batching =
+        new Settings.Batching(64, 1 << 20, 3, 1 << 20, Duration.ofMillis(2), SHORT);
     return Persistence.connect(
             LOOP.vertx(),
             new Settings(endpoint, Settings.Pool.DEFAULT, batching),

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,6 +90,11 @@ public final class LoopHomes {
   /** The loop that they are on. */
   public Loop loop() {
     return loop;
+  }
+
+  /** Who is told, on this loop, when the log stands still and when it goes on. */
+  public void onStall(Consumer<Boolean> listener) {
+    writer.onStall(listener);
   }
 
   /** Starts the regular writing of cursors. */

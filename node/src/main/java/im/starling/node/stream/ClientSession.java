@@ -127,7 +127,18 @@ final class ClientSession {
       unsettledBytes -= size;
       answer(stanza, done).onComplete(told -> settle(number));
     });
-    if (!held && stream != null && (frontier.full() || unsettledBytes > bounds.unsettledBytes())) {
+    pace();
+  }
+
+  /**
+   * Stops reading where too much is unsettled, and reads on where there is room. While nothing can
+   * be stored any stanza is too much: what all clients together send meanwhile has to fit
+   * somewhere.
+   */
+  void pace() {
+    if (held) {
+      unhold();
+    } else if (stream != null && crowded()) {
       held = true;
       stream.hold();
       unheard = loop.after(UNHEARD, () -> sending.deaf(true));
@@ -140,8 +151,19 @@ final class ClientSession {
     return stanza instanceof Iq ? size + bounds.unsettledBytes() / REQUESTS : size;
   }
 
+  private boolean crowded() {
+    return frontier.full() || unsettledBytes > bounds.unsettledBytes() || standing();
+  }
+
+  private boolean standing() {
+    return frontier.inFlight() > 0 && service.sessions().stalled();
+  }
+
   private void unhold() {
-    if (draining != null || !frontier.roomy() || unsettledBytes > bounds.unsettledBytes() / 2) {
+    if (draining != null
+        || !frontier.roomy()
+        || unsettledBytes > bounds.unsettledBytes() / 2
+        || standing()) {
       return;
     }
     heard();

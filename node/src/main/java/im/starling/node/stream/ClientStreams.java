@@ -55,6 +55,16 @@ public final class ClientStreams {
   }
 
   /**
+   * The log of some loop stands still, or goes on. What any client sends may have to be written
+   * there: none is read beyond a stanza that has to wait. From any loop.
+   */
+  public void stalled(boolean now) {
+    for (LoopSessions of : sessions) {
+      of.loop().post(() -> of.stalled(now));
+    }
+  }
+
+  /**
    * How many sessions there are, those that wait to be resumed included. From any thread, roughly.
    */
   public int size() {

@@ -16,6 +16,7 @@ final class LoopSessions {
   private final Loop loop;
   private final Map<Long, ClientSession> sessions = new HashMap<>();
   private long next;
+  private int stalls;
 
   LoopSessions(NodeId node, Loop loop) {
     this.node = node;
@@ -38,6 +39,20 @@ final class LoopSessions {
 
   @Nullable ClientSession find(SessionRef ref) {
     return sessions.get(ref.id());
+  }
+
+  /** A log of this node stands still, or goes on. */
+  void stalled(boolean now) {
+    boolean before = stalled();
+    stalls += now ? 1 : -1;
+    if (before != stalled()) {
+      all().forEach(ClientSession::pace);
+    }
+  }
+
+  /** True while a log of this node stands still. */
+  boolean stalled() {
+    return stalls > 0;
   }
 
   int size() {

@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** A database that has everything in memory, and every row committed at once. */
@@ -57,6 +58,9 @@ final class NullPersistence {
     public boolean stalled() {
       return false;
     }
+
+    @Override
+    public void onStall(Consumer<Boolean> listener) {}
 
     @Override
     public Future<Void> close() {

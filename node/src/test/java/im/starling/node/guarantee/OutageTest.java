@@ -57,6 +57,40 @@ final class OutageTest {
     }
   }
 
+  /** Else the queue fills, and whoever comes then hears that the message failed. */
+  @Test
+  void whoHasSentWhatCannotBeStoredIsReadNoFurther() throws Exception {
+    try (TestNode node = TestNode.withQueue(16);
+        Client ann = Client.create(node, "ann").enable();
+        Client ben = Client.create(node, "ben").appear();
+        Client cat = Client.create(node, "cat").enable();
+        Client dan = Client.create(node, "dan")) {
+      tell(ann, ben, 0, 1);
+      tell(cat, ben, 1, 2);
+      ann.awaitHandled(1);
+      cat.awaitHandled(1);
+      ben.awaitHeard(2);
+
+      node.database().reachable(false);
+      tell(ann, ben, 2, 3);
+      try (Filler filler = new Filler(ann)) {
+        filler.awaitStanding(cat, dan);
+      }
+      tell(cat, ben, 3, 60);
+      try (Filler filler = new Filler(cat)) {
+        filler.awaitStanding(dan);
+      }
+      assertEquals(2, ben.heard().size(), "delivered before it is stored");
+
+      node.database().reachable(true);
+      ann.awaitHandled(2);
+      cat.awaitHandled(58);
+      ben.awaitHeard(60);
+      assertEquals(List.of(), ann.errors());
+      assertEquals(List.of(), cat.errors());
+    }
+  }
+
   @Test
   void connectionsThatBreakUnderLoadCostNothing() throws Exception {
     try (TestNode node = new TestNode();

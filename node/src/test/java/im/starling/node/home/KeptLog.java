@@ -16,6 +16,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,6 +128,9 @@ final class KeptLog implements UserLog, LogWriter {
   public boolean stalled() {
     return false;
   }
+
+  @Override
+  public void onStall(Consumer<Boolean> listener) {}
 
   @Override
   public LogWriter writer() {
