@@ -69,6 +69,7 @@ public final class Node {
   private static final long KEY_KINDS_EVERY = TimeUnit.HOURS.toMillis(1);
   private static final long ALIVE_SECONDS = 3;
   private static final long CLOSING_SECONDS = 8;
+  private static final long CUTTING_SECONDS = 2;
 
   private final Vertx vertx;
   private final Config config;
@@ -401,6 +402,12 @@ public final class Node {
     return closed.future();
   }
 
+  /** Nothing is said to any client after it; that it has taken note need not be waited for long. */
+  private Future<Void> cut() {
+    log.atWarn().log("streams-not-settled");
+    return clients.cut().timeout(CUTTING_SECONDS, TimeUnit.SECONDS).otherwiseEmpty();
+  }
+
   /** Ends the streams, then everything else. */
   public Future<Void> close() {
     List<Future<?>> closed = new ArrayList<>();
@@ -408,6 +415,7 @@ public final class Node {
     return clients
         .close()
         .timeout(CLOSING_SECONDS, TimeUnit.SECONDS)
+        .recover(unsettled -> cut())
         .eventually(() -> Future.join(closed))
         .eventually(() -> Future.join(loopHomes.stream().map(Node::close).toList()));
   }

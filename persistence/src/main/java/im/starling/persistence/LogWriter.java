@@ -10,8 +10,10 @@ import java.util.function.Consumer;
 public interface LogWriter {
   /**
    * Completes when the row is committed; rows commit in the order of the calls. While the database
-   * is away it stays open. Fails with {@link Busy} at once if too many rows wait already, and with
-   * the database's error if the row itself is refused.
+   * is away it stays open, and for ever if the writer is closed before the database is back, or was
+   * closed already: what is not written is not answered, for whoever sent it sends it again. Fails
+   * with {@link Busy} at once if too many rows wait already, and with the database's error if the
+   * row itself is refused.
    *
    * @param watched a client is there that is to see the row once it is committed; else it may wait
    *     somewhat longer for company
@@ -35,6 +37,9 @@ public interface LogWriter {
   /** Who is told, on the writer's loop, when it has stalled and when it has not any more. */
   void onStall(Consumer<Boolean> listener);
 
-  /** Waits for what was appended, for as long as the database answers, then ends the connection. */
+  /**
+   * Waits for what was appended, for as long as the database answers, then ends the connection.
+   * Nobody hears of what is not written by then.
+   */
   Future<Void> close();
 }

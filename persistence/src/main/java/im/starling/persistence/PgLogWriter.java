@@ -101,7 +101,7 @@ final class PgLogWriter implements LogWriter {
   @Override
   public Future<Void> append(Entry entry, boolean watched) {
     if (closing != null) {
-      return context.failedFuture(new Busy("the log is closing"));
+      return context.<Void>promise().future();
     }
     int size = entry.stanza().length();
     if (queued() >= bounds.queue()
@@ -308,15 +308,12 @@ final class PgLogWriter implements LogWriter {
     first.reversed().forEach(taken::addFirst);
   }
 
+  /** Nobody hears of these rows: a failure would be an answer, and that be acknowledged. */
   private void giveUp() {
-    Busy away = new Busy("the database is away and the log is closing");
-    List<Row> all = new ArrayList<>(queued());
-    taken.forEach(batch -> all.addAll(batch.rows));
-    all.addAll(waiting);
+    LOG.atWarn().addKeyValue("rows", queued()).log("log.given-up");
     taken.clear();
     waiting.clear();
     takenRows = 0;
-    all.forEach(row -> row.done.fail(away));
     finish();
   }
 

@@ -2,11 +2,9 @@
 package im.starling.persistence;
 
 import static im.starling.persistence.Loop.await;
-import static im.starling.persistence.Loop.failure;
 import static im.starling.persistence.Loop.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
@@ -143,7 +141,7 @@ class LogOutageTest {
     Future<Void> waits = LOOP.run(() -> append(writer, 1));
     until(() -> LOOP.<Boolean>call(writer::stalled));
     await(LOOP.run(writer::close));
-    assertInstanceOf(Busy.class, failure(waits));
+    assertFalse(waits.isComplete(), "what was not written was answered");
     DATABASE.reachable(true);
     assertEquals(List.of(), stored());
   }

@@ -383,6 +383,11 @@ final class ClientSession {
     return drained.future();
   }
 
+  /** Closes the connection, whatever is not settled. The client hears nothing more. */
+  Future<Void> cut() {
+    return stream == null ? Future.succeededFuture() : stream.cut();
+  }
+
   private void drainIfSettled() {
     Promise<Void> promise = draining;
     if (promise == null || frontier.inFlight() > 0) {

@@ -13,6 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** All client streams of this node, and the way to their sessions. */
@@ -76,16 +77,28 @@ public final class ClientStreams {
    * their sessions: the log has what they have not acknowledged.
    */
   public Future<Void> close() {
-    List<Future<?>> closing = new ArrayList<>();
+    return all(ClientSession::drain);
+  }
+
+  /**
+   * Closes all connections, whatever is not settled: nothing more is said to any client, so that it
+   * sends again what it has heard nothing of.
+   */
+  public Future<Void> cut() {
+    return all(ClientSession::cut);
+  }
+
+  private Future<Void> all(Function<ClientSession, Future<Void>> end) {
+    List<Future<?>> ending = new ArrayList<>();
     for (LoopSessions of : sessions) {
-      Promise<@Nullable Void> closed = Promise.promise();
+      Promise<@Nullable Void> ended = Promise.promise();
       of.loop()
           .post(() ->
-              Future.join(of.all().stream().map(ClientSession::drain).toList())
+              Future.join(of.all().stream().map(end).toList())
                   .<@Nullable Void>mapEmpty()
-                  .onComplete(closed));
-      closing.add(closed.future());
+                  .onComplete(ended));
+      ending.add(ended.future());
     }
-    return Future.join(closing).mapEmpty();
+    return Future.join(ending).mapEmpty();
   }
 }

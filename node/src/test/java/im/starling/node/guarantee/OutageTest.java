@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -108,6 +109,34 @@ final class OutageTest {
       assertEquals(Heard.ids(ben.heard()), Heard.ids(ben.archive()));
       crowd.assertInOrder(ben.heard(), 120);
       crowd.assertKept(120);
+    }
+  }
+
+  /** A failure would be acknowledged, and the client would not send the message again. */
+  @Test
+  void whatIsNotStoredWhenTheNodeStopsIsNotAnswered() throws Exception {
+    try (TestNode node = new TestNode();
+        Client ann = Client.create(node, "ann").enable();
+        Client ben = Client.create(node, "ben")) {
+      tell(ann, ben, 0, 1);
+      ann.awaitHandled(1);
+      node.database().reachable(false);
+      tell(ann, ben, 1, 2);
+      CompletableFuture<Void> restart = new CompletableFuture<>();
+      Thread.ofVirtual()
+          .start(() -> {
+            try {
+              node.restart();
+              restart.complete(null);
+            } catch (Exception e) {
+              restart.completeExceptionally(e);
+            }
+          });
+      ann.awaitEnd();
+      node.database().reachable(true);
+      restart.get();
+      assertEquals(List.of(), ann.errors());
+      assertEquals(1, ann.handled(), "acknowledged, and nowhere stored");
     }
   }
 
