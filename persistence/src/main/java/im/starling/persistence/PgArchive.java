@@ -32,7 +32,7 @@ final class PgArchive {
             + (query.backwards() ? " order by seq desc" : " order by seq")
             + " limit $"
             + values.size();
-    return sql.run(new Statement("log.page", text), values)
+    return sql.read(new Statement("log.page", text), values)
         .map(rows -> PgUserLog.entries(owner, rows))
         .compose(found -> count(owner, query).map(count -> page(query, found, count)));
   }
@@ -50,7 +50,7 @@ final class PgArchive {
     }
     ArchiveQuery.Filter filter = query.filter();
     Tuple values = values(owner, filter, filter.start(), filter.end());
-    return sql.run(new Statement("log.count", "select count(*)" + where(filter)), values)
+    return sql.read(new Statement("log.count", "select count(*)" + where(filter)), values)
         .map(rows -> OptionalLong.of(rows.iterator().next().getLong(0)));
   }
 

@@ -41,7 +41,7 @@ final class PgDepartures implements Departures {
 
   @Override
   public Future<Optional<Departure>> find(long owner) {
-    return sql.one(FIND, Tuple.of(owner)).map(row -> row.map(PgDepartures::departure));
+    return sql.readOne(FIND, Tuple.of(owner)).map(row -> row.map(PgDepartures::departure));
   }
 
   private static final Statement ASK =

@@ -35,7 +35,7 @@ final class PgDocuments implements Documents {
 
   @Override
   public Future<Optional<Buffer>> load(long owner, Kind kind, QName name) {
-    return sql.one(LOAD, Tuple.of(owner, kind.number, text(name)))
+    return sql.readOne(LOAD, Tuple.of(owner, kind.number, text(name)))
         .map(row -> row.map(found -> found.getBuffer("stanza")));
   }
 

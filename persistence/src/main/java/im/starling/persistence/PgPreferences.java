@@ -31,7 +31,7 @@ final class PgPreferences implements Preferences {
 
   @Override
   public Future<ArchivePreferences> archive(long owner) {
-    return sql.one(LOAD, Tuple.of(owner))
+    return sql.readOne(LOAD, Tuple.of(owner))
         .map(row -> row.map(PgPreferences::preferences).orElse(ArchivePreferences.DEFAULT));
   }
 

@@ -143,7 +143,7 @@ final class PgRosters implements Rosters {
 
   @Override
   public Future<Optional<List<Removal>>> removedSince(long owner, long version) {
-    return sql.run(REMOVED, Tuple.of(owner, version)).map(PgRosters::removals);
+    return sql.read(REMOVED, Tuple.of(owner, version)).map(PgRosters::removals);
   }
 
   private static Optional<List<Removal>> removals(RowSet<Row> rows) {

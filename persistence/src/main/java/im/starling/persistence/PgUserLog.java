@@ -92,7 +92,7 @@ final class PgUserLog implements UserLog {
   @Override
   public Future<Boolean> has(long owner, List<Long> seqs) {
     Long[] distinct = seqs.stream().distinct().toArray(Long[]::new);
-    return sql.run(HAS, Tuple.of(owner, (Object) distinct))
+    return sql.read(HAS, Tuple.of(owner, (Object) distinct))
         .map(rows -> rows.iterator().next().getLong(0) == distinct.length);
   }
 
@@ -108,7 +108,7 @@ final class PgUserLog implements UserLog {
 
   @Override
   public Future<Integer> waiting(long owner, long last, int most) {
-    return sql.run(WAITING, Tuple.of(owner, last, most))
+    return sql.read(WAITING, Tuple.of(owner, last, most))
         .map(rows -> rows.iterator().next().getLong(0).intValue());
   }
 
@@ -123,7 +123,7 @@ final class PgUserLog implements UserLog {
 
   @Override
   public Future<Optional<Bounds>> bounds(long owner) {
-    return sql.one(BOUNDS, Tuple.of(owner))
+    return sql.readOne(BOUNDS, Tuple.of(owner))
         .map(row ->
             row.filter(r -> r.getLong("first") != null)
                 .map(r -> new Bounds(r.getLong("first"), r.getLong("last"))));

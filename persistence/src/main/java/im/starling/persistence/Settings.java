@@ -25,12 +25,14 @@ public record Settings(Endpoint endpoint, Pool pool, Batching batching) {
    *
    * @param connections how many
    * @param waiting how many queries may wait for one; more fail with {@link Busy}
-   * @param patience how long a query may wait for one, then it fails with {@link Busy}
+   * @param patience how long a query may wait for one, then it fails with {@link Away}
    * @param statement how long a query may run
+   * @param outage how long what a client waits for is asked again while the database is away
    */
-  public record Pool(int connections, int waiting, Duration patience, Duration statement) {
+  public record Pool(
+      int connections, int waiting, Duration patience, Duration statement, Duration outage) {
     public static final Pool DEFAULT =
-        new Pool(8, 10_000, Duration.ofSeconds(5), Duration.ofSeconds(30));
+        new Pool(8, 10_000, Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(30));
   }
 
   /**

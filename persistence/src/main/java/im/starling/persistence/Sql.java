@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.ClosedConnectionException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
@@ -15,9 +16,12 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import io.vertx.sqlclient.internal.Connection;
 import io.vertx.sqlclient.internal.SqlConnectionInternal;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pool for queries: the one place where statements are timed and bounded, in number and in
@@ -27,15 +31,23 @@ final class Sql {
   /** PostgreSQL's own end to a statement; what it had done is undone. */
   private static final String CANCELED = "57014";
 
+  /** It lets nobody in to this database (object_not_in_prerequisite_state). */
+  private static final String LETS_NOBODY_IN = "55000";
+
+  /** It can only read: a replica that has not been promoted yet (read_only_sql_transaction). */
+  private static final String READS_ONLY = "25006";
+
   private final Pool pool;
   private final long deadline;
   private final SqlObserver observer;
   private final Fence fence;
+  private final Patience patience;
 
   Sql(Vertx vertx, Settings settings, SqlObserver observer, Fence fence) {
     Settings.Pool bounds = settings.pool();
     this.observer = observer;
     this.fence = fence;
+    this.patience = new Patience(vertx, bounds.outage(), bounds.waiting());
     // A query first waits for a connection, then PostgreSQL itself ends it. Only a connection that
     // hangs gets further.
     this.deadline =
@@ -92,8 +104,24 @@ final class Sql {
 
   /** For statements that answer one row or none. */
   Future<Optional<Row>> one(Statement statement, Tuple values) {
-    return run(statement, values)
-        .map(rows -> rows.size() == 0 ? Optional.empty() : Optional.of(rows.iterator().next()));
+    return run(statement, values).map(Sql::first);
+  }
+
+  /**
+   * For statements that change nothing, and whose answer a client waits for: while the database is
+   * away they are tried again.
+   */
+  Future<RowSet<Row>> read(Statement statement, Tuple values) {
+    return patience.ask(() -> run(statement, values));
+  }
+
+  /** The same for those that answer one row or none. */
+  Future<Optional<Row>> readOne(Statement statement, Tuple values) {
+    return read(statement, values).map(Sql::first);
+  }
+
+  private static Optional<Row> first(RowSet<Row> rows) {
+    return rows.size() == 0 ? Optional.empty() : Optional.of(rows.iterator().next());
   }
 
   Future<Void> close() {
@@ -101,20 +129,34 @@ final class Sql {
   }
 
   /**
-   * What certainly wrote nothing becomes {@link Busy}; where that is not known the error stays as
-   * it is.
+   * Too much at once becomes {@link Busy}, which certainly wrote nothing; what says that there is
+   * no database at the moment, {@link Away}.
    */
   private static Throwable named(Throwable error) {
     return switch (error) {
       case ConnectionPoolTooBusyException full ->
           new Busy("too many queries wait for the database");
-      case ConnectException refused -> new Busy("the database cannot be reached");
+      case IOException unreachable -> new Away(unreachable);
+      case ClosedConnectionException gone -> new Away(gone);
+      case TimeoutException late -> new Away(late);
       // The pool has no type for a wait that took too long, only this message.
       case Throwable late when "Timeout waiting for connection".equals(late.getMessage()) ->
-          new Busy("the database has had no connection for too long");
+          new Away(late);
       case PgException answer when CANCELED.equals(answer.getSqlState()) ->
           new Busy("the statement ran too long (" + CANCELED + ")");
+      case PgException answer when away(answer.getSqlState()) -> new Away(answer);
       default -> error;
     };
+  }
+
+  /** By PostgreSQL's appendix A: 08 connection, 53 resources, 57P operator, 58 system. */
+  private static boolean away(@Nullable String state) {
+    return state != null
+        && (state.equals(LETS_NOBODY_IN)
+            || state.equals(READS_ONLY)
+            || state.startsWith("08")
+            || state.startsWith("53")
+            || state.startsWith("57P")
+            || state.startsWith("58"));
   }
 }

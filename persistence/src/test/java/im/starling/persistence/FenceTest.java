@@ -109,7 +109,7 @@ class FenceTest {
           new Settings(
               endpoint,
               Settings.Pool.DEFAULT,
-              new Settings.Batching(4, 1 << 20, 1_000, Duration.ZERO, attempt));
+              new Settings.Batching(4, 1 << 20, 1_000, 1 << 20, Duration.ZERO, attempt));
       member =
           join(
               run,
@@ -131,7 +131,8 @@ class FenceTest {
 
     Sql pool(int connections) {
       Settings.Pool few =
-          new Settings.Pool(connections, 100, Duration.ofSeconds(5), Duration.ofSeconds(5));
+          new Settings.Pool(
+              connections, 100, Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ZERO);
       Sql pool = new Sql(LOOP.vertx(), settings.with(few), SqlObserver.NONE, fence());
       pools.add(pool);
       return pool;

@@ -5,6 +5,7 @@ import static im.starling.persistence.Loop.await;
 import static im.starling.persistence.Loop.failure;
 import static im.starling.persistence.Loop.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,11 +14,14 @@ import im.starling.protocol.BareJid;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -66,14 +70,15 @@ class PersistenceTest {
     Health.Unreachable health =
         assertInstanceOf(Health.Unreachable.class, await(persistence.check()));
     assertTrue(!health.reason().contains("secret"), health.reason());
-    assertInstanceOf(Busy.class, failure(persistence.accounts().find(ROMEO)));
+    assertInstanceOf(Away.class, failure(persistence.accounts().find(ROMEO)));
     assertThrows(IllegalStateException.class, () -> new Migrator(nowhere.endpoint()).migrate());
   }
 
   @Test
   void whatWaitsForAConnectionIsBounded() {
     try (TestDatabase database = TestDatabase.create()) {
-      Settings.Pool small = new Settings.Pool(1, 2, Duration.ofMillis(200), Duration.ofSeconds(20));
+      Settings.Pool small =
+          new Settings.Pool(1, 2, Duration.ofMillis(200), Duration.ofSeconds(20), Duration.ZERO);
       Sql sql =
           new Sql(LOOP.vertx(), database.settings().with(small), SqlObserver.NONE, Fence.none());
       Statement slow = new Statement("slow", "select pg_sleep(1)");
@@ -83,8 +88,8 @@ class PersistenceTest {
         asked.add(sql.run(slow, Tuple.tuple()));
       }
       assertInstanceOf(Busy.class, failure(asked.get(3)), "more than may wait");
-      assertInstanceOf(Busy.class, failure(asked.get(2)), "waited too long");
-      assertInstanceOf(Busy.class, failure(asked.get(1)), "waited too long");
+      assertInstanceOf(Away.class, failure(asked.get(2)), "waited too long");
+      assertInstanceOf(Away.class, failure(asked.get(1)), "waited too long");
       await(asked.get(0));
     }
   }
@@ -92,13 +97,60 @@ class PersistenceTest {
   @Test
   void aStatementThatRunsTooLongIsEnded() {
     try (TestDatabase database = TestDatabase.create()) {
-      Settings.Pool hasty = new Settings.Pool(1, 2, Duration.ofSeconds(5), Duration.ofMillis(200));
+      Settings.Pool hasty =
+          new Settings.Pool(1, 2, Duration.ofSeconds(5), Duration.ofMillis(200), Duration.ZERO);
       Sql sql =
           new Sql(LOOP.vertx(), database.settings().with(hasty), SqlObserver.NONE, Fence.none());
       Throwable error = failure(sql.run(new Statement("", "select pg_sleep(20)"), Tuple.tuple()));
       assertInstanceOf(Busy.class, error);
       await(sql.run(new Statement("", "select 1"), Tuple.tuple()));
     }
+  }
+
+  @Test
+  void whatAClientReadsIsAskedAgainWhileTheDatabaseIsAway() {
+    try (TestDatabase database = TestDatabase.create()) {
+      AtomicInteger failures = new AtomicInteger();
+      Sql sql =
+          new Sql(
+              LOOP.vertx(),
+              database.settings(),
+              (name, nanos, failed) -> failures.addAndGet(failed ? 1 : 0),
+              Fence.none());
+      Statement one = new Statement("", "select 1");
+      await(sql.read(one, Tuple.tuple()));
+      database.reachable(false);
+      assertInstanceOf(Away.class, failure(sql.run(one, Tuple.tuple())));
+      int before = failures.get();
+      Future<RowSet<Row>> answer = LOOP.call(() -> sql.read(one, Tuple.tuple()));
+      until(() -> failures.get() > before + 3);
+      assertFalse(answer.isComplete());
+      database.reachable(true);
+      await(answer);
+    }
+  }
+
+  @Test
+  void itIsAskedForSoLongAndForSoManyOnly() {
+    Settings nowhere = Settings.parse("postgresql://nobody:secret@127.0.0.1:1/nothing");
+    Settings.Pool hasty =
+        new Settings.Pool(
+            2, 1, Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofMillis(500));
+    AtomicInteger tries = new AtomicInteger();
+    Sql sql =
+        new Sql(
+            LOOP.vertx(),
+            nowhere.with(hasty),
+            (name, nanos, failed) -> tries.incrementAndGet(),
+            Fence.none());
+    Statement one = new Statement("", "select 1");
+    List<Future<?>> asked =
+        LOOP.call(() -> List.of(sql.read(one, Tuple.tuple()), sql.read(one, Tuple.tuple())));
+    asked.forEach(each -> assertInstanceOf(Away.class, failure(each)));
+    int first = tries.get();
+    assertTrue(first > 3, "tries: " + first);
+    assertInstanceOf(Away.class, failure(sql.read(one, Tuple.tuple())));
+    assertTrue(tries.get() > first + 2, "its place was not given back");
   }
 
   @Test

@@ -169,7 +169,8 @@ class ThreadsTest {
   private static final Statement ONE = new Statement("one", "select 1");
 
   private Sql queries(Endpoint endpoint, int waiting, Duration statement) {
-    Settings.Pool pool = new Settings.Pool(1, waiting, Duration.ofSeconds(2), statement);
+    Settings.Pool pool =
+        new Settings.Pool(1, waiting, Duration.ofSeconds(2), statement, Duration.ZERO);
     return new Sql(
         LOOP.vertx(),
         new Settings(endpoint, pool, Settings.Batching.DEFAULT),

@@ -172,7 +172,8 @@ final class Store implements AutoCloseable {
   private static Settings.Pool pool(Config config) {
     Settings.Pool usual = Settings.Pool.DEFAULT;
     int connections = config.database().poolSize();
-    return new Settings.Pool(connections, usual.waiting(), usual.patience(), usual.statement());
+    return new Settings.Pool(
+        connections, usual.waiting(), usual.patience(), usual.statement(), usual.outage());
   }
 
   private static Health health(Persistence persistence) throws TimeoutException {

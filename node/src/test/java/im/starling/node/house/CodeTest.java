@@ -53,6 +53,7 @@ final class CodeTest {
           "java.util.concurrent.ThreadLocalRandom.current",
               Set.of(
                   "im.starling.persistence.LeaseConnection",
+                  "im.starling.persistence.Patience",
                   "im.starling.persistence.PgLogWriter"));
 
   /** What the protocol itself calls so: disco#info. */
