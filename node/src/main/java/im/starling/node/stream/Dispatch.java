@@ -13,6 +13,7 @@ import im.starling.node.route.Hosts;
 import im.starling.node.route.Receipt;
 import im.starling.node.route.Router;
 import im.starling.node.route.SessionRef;
+import im.starling.persistence.Busy;
 import im.starling.protocol.BareJid;
 import im.starling.protocol.FullJid;
 import im.starling.protocol.Iq;
@@ -23,8 +24,10 @@ import im.starling.protocol.Stanza;
 import im.starling.protocol.StanzaError.Condition;
 import im.starling.protocol.StreamError;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  * Belongs to one session. On its loop.
  */
 final class Dispatch {
+  /** When to look whether there is room for a copy, in milliseconds. */
+  private static final long ROOM_LATER = 500;
+
   private final Loop loop;
   private final Hosts hosts;
   private final Router router;
@@ -128,10 +134,38 @@ final class Dispatch {
     return switch (message.type()) {
       case NORMAL, CHAT, HEADLINE, ERROR -> {
         Future<Receipt> copy = homes.send(loop, own, new Envelope.Sent(ref, message));
-        yield copy.succeeded() ? there : copy.compose(kept -> there);
+        yield copy.succeeded() ? there : kept(there, copy, ref, message);
       }
       case GROUPCHAT -> there;
     };
+  }
+
+  /**
+   * A message that has arrived has not failed because there is no room for the sender's own copy:
+   * its fate stays open until there is. As many wait as may be unsettled.
+   */
+  private Future<Receipt> kept(
+      Future<Receipt> there, Future<Receipt> copy, SessionRef ref, Message message) {
+    return copy.transform(done -> {
+      if (done.cause() instanceof Busy) {
+        return there.compose(arrived ->
+            arrived instanceof Receipt.Refused ? there : copiedLater(there, ref, message));
+      }
+      return done.succeeded() ? there : Future.failedFuture(done.cause());
+    });
+  }
+
+  private Future<Receipt> copiedLater(Future<Receipt> there, SessionRef ref, Message message) {
+    Promise<Receipt> fate = Promise.promise();
+    BareJid own = Objects.requireNonNull(message.from()).bare();
+    Loop.Timer _ =
+        loop.after(
+            ROOM_LATER,
+            () -> {
+              Future<Receipt> copy = homes.send(loop, own, new Envelope.Sent(ref, message));
+              kept(there, copy, ref, message).onComplete(fate);
+            });
+    return fate.future();
   }
 
   /**
