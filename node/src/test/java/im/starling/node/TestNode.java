@@ -24,11 +24,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -61,12 +63,22 @@ public final class TestNode implements AutoCloseable {
     this(Config.Limits.DEFAULT);
   }
 
-  /** The same with so many rows as may wait for the database, at each loop. */
-  public static TestNode withQueue(int rows) throws IOException, CertificateProblem {
-    Settings.Batching usual = Settings.Batching.DEFAULT;
-    return new TestNode(
-        new Settings.Batching(
-            usual.rows(), usual.bytes(), rows, usual.queueBytes(), usual.linger(), usual.attempt()),
+  /** The same that asks no longer for what is stored while the database is away. */
+  public static TestNode withOutage(Duration longest) throws IOException, CertificateProblem {
+    Settings.Pool usual = Settings.Pool.DEFAULT;
+    return new TestNode(settings ->
+        settings.with(
+            new Settings.Pool(
+                usual.connections(),
+                usual.waiting(),
+                usual.patience(),
+                usual.statement(),
+                longest)));
+  }
+
+  private TestNode(UnaryOperator<Settings> database) throws IOException, CertificateProblem {
+    this(
+        database,
         Config.Limits.DEFAULT,
         Config.Archive.DEFAULT,
         Config.Connections.DEFAULT,
@@ -124,18 +136,18 @@ public final class TestNode implements AutoCloseable {
       Config.Streams streams,
       List<Network> proxies)
       throws IOException, CertificateProblem {
-    this(Settings.Batching.DEFAULT, limits, archive, connections, streams, proxies);
+    this(settings -> settings, limits, archive, connections, streams, proxies);
   }
 
   private TestNode(
-      Settings.Batching batching,
+      UnaryOperator<Settings> with,
       Config.Limits limits,
       Config.Archive archive,
       Config.Connections connections,
       Config.Streams streams,
       List<Network> proxies)
       throws IOException, CertificateProblem {
-    settings = database.settings().with(batching);
+    settings = with.apply(database.settings());
     Config plain = Config.DEFAULT;
     Path data = Files.createTempDirectory(Path.of("target"), "node");
     config =

@@ -9,6 +9,7 @@ import im.starling.node.feature.Declaration.PresenceHandler;
 import im.starling.node.feature.Declaration.ProbeHandler;
 import im.starling.node.feature.Declaration.StreamIq;
 import im.starling.node.feature.Declaration.Subject;
+import im.starling.persistence.Away;
 import im.starling.persistence.Busy;
 import im.starling.protocol.Element;
 import im.starling.protocol.FullJid;
@@ -148,18 +149,25 @@ public final class Pipeline {
     return ownAtServer.contains(new Request(Scope.SERVER, request.type(), request.query()));
   }
 
-  /** Answers a request at a home; null where nobody does. */
+  /**
+   * Answers a request at a home; null where nobody does. Fails with {@link Away} alone, and for the
+   * account itself: any error may mean to its client that there is nothing.
+   */
   public @Nullable Future<Iq> home(Iq request, AccountHome home, boolean own) {
     Step<HomeIq> step =
         homeRequests.get(
             new Request(own ? Scope.HOME : Scope.OTHERS, request.type(), request.query()));
-    return step == null ? null : answered(step, request, () -> step.handler.answer(request, home));
+    return step == null
+        ? null
+        : answered(step, request, () -> step.handler.answer(request, home), own);
   }
 
   /** Answers what the server itself asks of a home; null where nobody does. */
   public @Nullable Future<Iq> order(Iq request, AccountHome home) {
     Step<HomeIq> step = homeRequests.get(new Request(Scope.ORDER, request.type(), request.query()));
-    return step == null ? null : answered(step, request, () -> step.handler.answer(request, home));
+    return step == null
+        ? null
+        : answered(step, request, () -> step.handler.answer(request, home), false);
   }
 
   /**
@@ -255,7 +263,9 @@ public final class Pipeline {
 
   private @Nullable Future<Iq> atStream(Scope scope, Iq request, FullJid from) {
     Step<StreamIq> step = streamRequests.get(new Request(scope, request.type(), request.query()));
-    return step == null ? null : answered(step, request, () -> step.handler.answer(request, from));
+    return step == null
+        ? null
+        : answered(step, request, () -> step.handler.answer(request, from), true);
   }
 
   private static Verdict ask(Step<Function<Phase.Context, Verdict>> step, Phase.Context context) {
@@ -269,9 +279,13 @@ public final class Pipeline {
     }
   }
 
-  private static Future<Iq> answered(Step<?> step, Iq request, Supplier<Future<Iq>> answer) {
+  private static Future<Iq> answered(
+      Step<?> step, Iq request, Supplier<Future<Iq>> answer, boolean own) {
     return guarded(answer)
-        .recover(failure -> Future.succeededFuture(request.answer(error(step.feature, failure))));
+        .recover(failure ->
+            own && failure instanceof Away
+                ? Future.failedFuture(failure)
+                : Future.succeededFuture(request.answer(error(step.feature, failure))));
   }
 
   private Future<Verdict> presence(
@@ -308,7 +322,7 @@ public final class Pipeline {
     if (failure instanceof StanzaFailure stanza) {
       return stanza.error();
     }
-    if (failure instanceof Busy) {
+    if (failure instanceof Busy || failure instanceof Away) {
       return Condition.RESOURCE_CONSTRAINT.error();
     }
     broken(feature, failure);

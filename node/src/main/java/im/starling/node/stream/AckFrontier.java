@@ -87,6 +87,11 @@ final class AckFrontier {
     return Math.toIntExact(opened - frontier);
   }
 
+  /** How many stanzas are not settled. */
+  int unsettled() {
+    return unsettled;
+  }
+
   /**
    * True while the stream must not read on. One that takes its time does not count for those that
    * were settled behind it: the client may have to say something before it can end.

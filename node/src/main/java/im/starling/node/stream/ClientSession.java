@@ -8,6 +8,7 @@ import im.starling.node.route.Parcel;
 import im.starling.node.route.Receipt;
 import im.starling.node.route.SessionRef;
 import im.starling.node.route.Snapshot;
+import im.starling.persistence.Away;
 import im.starling.protocol.BadStanza;
 import im.starling.protocol.BareJid;
 import im.starling.protocol.Element;
@@ -58,6 +59,7 @@ final class ClientSession {
   private boolean held;
   private boolean remembering;
   private long unsettledBytes;
+  private int abandoned;
 
   ClientSession(ClientService service, BareJid account) {
     this.service = service;
@@ -125,7 +127,11 @@ final class ClientSession {
     unsettledBytes += size;
     fate.onComplete(done -> {
       unsettledBytes -= size;
-      answer(stanza, done).onComplete(told -> settle(number));
+      if (done.cause() instanceof Away) {
+        abandon();
+      } else {
+        answer(stanza, done).onComplete(told -> settle(number));
+      }
     });
     pace();
   }
@@ -216,14 +222,32 @@ final class ClientSession {
     if (held) {
       unhold();
     }
-    if (!moved) {
-      return;
+    if (moved || abandoned > 0) {
+      advanced();
     }
+  }
+
+  private void advanced() {
     leaveIfSettled();
     drainIfSettled();
     if (remembering) {
       remember();
     }
+  }
+
+  /**
+   * The database cannot say what becomes of a stanza: it is never settled, and the connection is
+   * closed. The client comes back, hears that it was not handled and sends it again. An error it
+   * would take for the answer: that there is nothing stored.
+   */
+  private void abandon() {
+    abandoned++;
+    cut().onFailure(lost -> {});
+    advanced();
+  }
+
+  private boolean underway() {
+    return frontier.unsettled() > abandoned;
   }
 
   /** Its home says whom the account blocks from now on. */
@@ -344,7 +368,7 @@ final class ClientSession {
    */
   private void remember() {
     String id = resumeId;
-    remembering = id != null && frontier.inFlight() > 0;
+    remembering = id != null && underway();
     if (id != null && !remembering) {
       service
           .homes()
@@ -390,7 +414,7 @@ final class ClientSession {
 
   private void drainIfSettled() {
     Promise<Void> promise = draining;
-    if (promise == null || frontier.inFlight() > 0) {
+    if (promise == null || underway()) {
       return;
     }
     draining = null;
@@ -425,7 +449,7 @@ final class ClientSession {
 
   private void leaveIfSettled() {
     Promise<Snapshot> promise = leaving;
-    if (promise == null || frontier.inFlight() > 0) {
+    if (promise == null || underway()) {
       return;
     }
     leaving = null;

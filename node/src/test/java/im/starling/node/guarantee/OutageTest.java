@@ -9,6 +9,7 @@ import im.starling.node.TestNode;
 import im.starling.node.scene.Xml;
 import java.io.EOFException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -23,6 +24,10 @@ import org.junit.jupiter.api.Timeout;
 final class OutageTest {
   /** The default of {@code limits.unsettled-stanzas}. */
   private static final int WINDOW = 64;
+
+  private static final int PINGS = 100;
+  private static final String BOOKMARKS =
+      "<query xmlns='jabber:iq:private'><storage xmlns='storage:bookmarks'>%s</storage></query>";
 
   @Test
   void nothingIsAcknowledgedThatIsNotStored() throws Exception {
@@ -61,7 +66,7 @@ final class OutageTest {
   /** Else the queue fills, and whoever comes then hears that the message failed. */
   @Test
   void whoHasSentWhatCannotBeStoredIsReadNoFurther() throws Exception {
-    try (TestNode node = TestNode.withQueue(16);
+    try (TestNode node = new TestNode();
         Client ann = Client.create(node, "ann").enable();
         Client ben = Client.create(node, "ben").appear();
         Client cat = Client.create(node, "cat").enable();
@@ -74,13 +79,10 @@ final class OutageTest {
 
       node.database().reachable(false);
       tell(ann, ben, 2, 3);
-      try (Filler filler = new Filler(ann)) {
-        filler.awaitStanding(cat, dan);
-      }
+      awaitHeld(ann, dan);
       tell(cat, ben, 3, 60);
-      try (Filler filler = new Filler(cat)) {
-        filler.awaitStanding(dan);
-      }
+      awaitHeld(cat, dan);
+      dan.ping();
       assertEquals(2, ben.heard().size(), "delivered before it is stored");
 
       node.database().reachable(true);
@@ -90,6 +92,22 @@ final class OutageTest {
       assertEquals(List.of(), ann.errors());
       assertEquals(List.of(), cat.errors());
     }
+  }
+
+  /** Until one is not answered while another is, many times. */
+  private static void awaitHeld(Client client, Client other) throws IOException {
+    for (int i = 0; i < PINGS; i++) {
+      int before = client.answered();
+      client.send(
+          "<iq type='get' to='localhost' id='h" + i + "'><ping xmlns='urn:xmpp:ping'/></iq>");
+      for (int round = 0; round < PINGS; round++) {
+        other.ping();
+      }
+      if (client.answered() == before) {
+        return;
+      }
+    }
+    throw new AssertionError("it is read all the time");
   }
 
   @Test
@@ -134,10 +152,70 @@ final class OutageTest {
           });
       ann.awaitEnd();
       node.database().reachable(true);
-      restart.get();
       assertEquals(List.of(), ann.errors());
       assertEquals(1, ann.handled(), "acknowledged, and nowhere stored");
+      restart.get();
     }
+  }
+
+  /** Else clients take it for certain that they have no bookmarks, and store that. */
+  @Test
+  void whoAsksForWhatIsStoredWaitsForTheAnswer() throws Exception {
+    try (TestNode node = new TestNode();
+        Client ann = Client.create(node, "ann")) {
+      ann.ask("set", ann.address(), "", BOOKMARKS.formatted("<url name='a'/>"));
+      node.database().reachable(false);
+      ann.send("<iq type='get' id='private'>" + BOOKMARKS.formatted("") + "</iq>");
+      ann.send("<iq type='get' id='archive'><metadata xmlns='urn:xmpp:mam:2'/></iq>");
+      int answered = ann.answered();
+      for (int i = 0; i < PINGS; i++) {
+        ann.ping();
+      }
+      assertEquals(answered + PINGS, ann.answered(), "answered while it is away");
+      node.database().reachable(true);
+      assertEquals("result", ann.answer("archive").attribute("type"));
+      Xml kept = ann.answer("private");
+      assertEquals("result", kept.attribute("type"));
+      assertTrue(kept.toString().contains("url"), kept.toString());
+    }
+  }
+
+  @Test
+  void whoWaitsTooLongIsCutOffAndAsksAgain() throws Exception {
+    String get = "<iq type='get' id='g'>" + BOOKMARKS.formatted("") + "</iq>";
+    try (TestNode node = TestNode.withOutage(Duration.ofMillis(200))) {
+      node.account("ann@localhost", "ann");
+      String id;
+      try (Connection connection = authenticated(node)) {
+        connection.send(
+            "<iq type='set' id='b'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>");
+        assertEquals("result", connection.read().attribute("type"));
+        connection.send("<enable xmlns='urn:xmpp:sm:3' resume='1'/>");
+        id = connection.read().attribute("id");
+        node.database().reachable(false);
+        connection.send(get + "<r xmlns='urn:xmpp:sm:3'/>");
+        assertThrows(IOException.class, connection::read, "neither an error nor an answer");
+      }
+      node.database().reachable(true);
+      try (Connection connection = authenticated(node)) {
+        connection.send("<resume xmlns='urn:xmpp:sm:3' previd='%s' h='0'/>".formatted(id));
+        Xml resumed = connection.read();
+        assertEquals("resumed", resumed.name());
+        assertEquals("0", resumed.attribute("h"), "as if it had been handled");
+        connection.send(get);
+        Xml answer = connection.read();
+        assertEquals("g", answer.attribute("id"));
+        assertEquals("result", answer.attribute("type"));
+      }
+    }
+  }
+
+  private static Connection authenticated(TestNode node) throws IOException {
+    Connection connection = Connection.direct(node);
+    Xml _ = connection.open();
+    assertTrue(connection.authenticate("ann", "ann").is(Connection.SASL, "success"));
+    Xml _ = connection.open();
+    return connection;
   }
 
   @Test
