@@ -108,15 +108,20 @@ final class Unlogged {
     if (tally == null) {
       // Nobody is known to have it. A copy does not say what it was a copy of.
       if (parcel.stanza() instanceof Message message && matters(message)) {
-        goOn(new Tally(message, parcel.at(), List.of(), 0));
+        later(new Tally(message, parcel.at(), List.of(), 0));
       }
       return;
     }
     tally.open--;
     if (tally.open == 0) {
       forget(parcel.tally(), tally);
-      goOn(tally);
+      later(tally);
     }
+  }
+
+  /** Posted: the home may be in the middle of putting another session in that one's place. */
+  private void later(Tally lost) {
+    home.loop().post(() -> goOn(lost));
   }
 
   /**
