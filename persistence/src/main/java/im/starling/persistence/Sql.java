@@ -17,7 +17,6 @@ import io.vertx.sqlclient.Tuple;
 import io.vertx.sqlclient.internal.Connection;
 import io.vertx.sqlclient.internal.SqlConnectionInternal;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;

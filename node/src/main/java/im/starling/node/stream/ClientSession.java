@@ -36,7 +36,7 @@ final class ClientSession {
   private static final int REQUESTS = 8;
 
   /** How long a client may go unheard and still be waited for, in milliseconds. */
-  private static final long UNHEARD = 2_000;
+  private static final long UNHEARD = 10_000;
 
   private final ClientService service;
   private final Loop loop;
