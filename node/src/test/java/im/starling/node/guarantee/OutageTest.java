@@ -140,6 +140,7 @@ final class OutageTest {
       ann.awaitHandled(1);
       node.database().reachable(false);
       tell(ann, ben, 1, 2);
+      awaitHeld(ann, ben);
       CompletableFuture<Void> restart = new CompletableFuture<>();
       Thread.ofVirtual()
           .start(() -> {
