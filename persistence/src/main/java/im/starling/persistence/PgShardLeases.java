@@ -4,6 +4,7 @@ package im.starling.persistence;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.sqlclient.ClosedConnectionException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
@@ -123,8 +124,17 @@ final class PgShardLeases implements ShardLeases {
         return connection.close(); // somebody else has done it
       }
       connection.leave();
-      return fenced(self, PATIENCE).eventually(connection::close);
+      return fenced(self, PATIENCE)
+          .recover(PgShardLeases::endedByAnother)
+          .eventually(connection::close);
     });
+  }
+
+  /** Whoever waits for this node to leave sees that it does, and does the rest itself. */
+  private static Future<Void> endedByAnother(Throwable error) {
+    return error instanceof ClosedConnectionException
+        ? Future.succeededFuture()
+        : Future.failedFuture(error);
   }
 
   private static final Statement FENCE =
