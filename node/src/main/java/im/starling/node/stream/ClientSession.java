@@ -13,7 +13,6 @@ import im.starling.protocol.BadStanza;
 import im.starling.protocol.BareJid;
 import im.starling.protocol.Element;
 import im.starling.protocol.FullJid;
-import im.starling.protocol.Iq;
 import im.starling.protocol.Message;
 import im.starling.protocol.Stanza;
 import im.starling.protocol.StreamError;
@@ -32,11 +31,8 @@ final class ClientSession {
   /** What a stanza's tags and attributes come to, roughly. */
   private static final int TAGS = 200;
 
-  /** Requests that may be under way, about. */
-  private static final int REQUESTS = 8;
-
   /** How long a client may go unheard and still be waited for, in milliseconds. */
-  private static final long UNHEARD = 10_000;
+  private static final long UNHEARD = 2_000;
 
   private final ClientService service;
   private final Loop loop;
@@ -112,7 +108,7 @@ final class ClientSession {
   void received(Stanza stanza) {
     service.counts().received(stanza);
     long number = frontier.open();
-    long size = weight(stanza);
+    long size = (long) stanza.payload().length() + TAGS;
     Future<Receipt> fate;
     try {
       fate = dispatch.submit(ref, address, lang, stanza);
@@ -149,12 +145,6 @@ final class ClientSession {
       stream.hold();
       unheard = loop.after(UNHEARD, () -> sending.deaf(true));
     }
-  }
-
-  /** A request may cost a look at the database, so that only a few of one client are under way. */
-  private long weight(Stanza stanza) {
-    long size = (long) stanza.payload().length() + TAGS;
-    return stanza instanceof Iq ? size + bounds.unsettledBytes() / REQUESTS : size;
   }
 
   private boolean crowded() {
