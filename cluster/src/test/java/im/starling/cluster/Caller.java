@@ -3,6 +3,7 @@ package im.starling.cluster;
 
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.security.GeneralSecurityException;
@@ -46,11 +47,18 @@ final class Caller {
 
   /** The bus answers a ping with one byte. */
   boolean isAnswered(Nodes nodes, int port) {
+    // Held until there is an answer: the collector closes a client that nobody knows any more.
+    NetClient client = nodes.get(1).vertx().createNetClient(options);
+    try {
+      return isAnswered(client, port);
+    } finally {
+      Nodes.done(client.close());
+    }
+  }
+
+  private static boolean isAnswered(NetClient client, int port) {
     Promise<Boolean> answered = Promise.promise();
-    nodes
-        .get(1)
-        .vertx()
-        .createNetClient(options)
+    client
         .connect(port, "127.0.0.1")
         .onSuccess(socket -> {
           socket.handler(pong -> answered.tryComplete(pong.length() == 1 && pong.getByte(0) == 1));

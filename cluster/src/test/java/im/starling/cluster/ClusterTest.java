@@ -17,10 +17,9 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Disabled;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-@Disabled("red in two of six builds, and not yet understood: issue 4 goes on here")
 class ClusterTest {
   private static Nodes nodes;
 
@@ -32,6 +31,13 @@ class ClusterTest {
   @AfterAll
   static void stop() {
     nodes.close();
+  }
+
+  /** Who was there for another test is gone, for all of them. */
+  @BeforeEach
+  void threeAreThere() {
+    Nodes.until(
+        () -> IntStream.range(0, 3).allMatch(i -> nodes.get(i).members().peers().size() == 3));
   }
 
   @Test
@@ -106,25 +112,23 @@ class ClusterTest {
   /** It is alone in a cluster of its own, and nobody has heard of it. */
   @Test
   void whoHasAnotherSecretDoesNotJoin() {
-    Cluster stranger = nodes.join(nodes.anotherSecret());
-    NodeId id = stranger.members().self().node();
-    assertEquals(1, stranger.members().peers().size());
-    for (int i = 0; i < 3; i++) {
-      assertNull(nodes.get(i).members().peer(id));
+    try (Nodes.Guest stranger = nodes.guest(nodes.anotherSecret())) {
+      assertEquals(1, stranger.cluster().members().peers().size());
+      for (int i = 0; i < 3; i++) {
+        assertNull(nodes.get(i).members().peer(stranger.id()));
+      }
     }
-    Nodes.done(nodes.remove(stranger).close());
   }
 
   @Test
   void whoJoinsAndLeavesIsToldOnOneContext() throws InterruptedException {
-    Nodes.until(() -> nodes.get(1).members().peers().size() == 3);
     Register register = new Register(nodes.get(1));
     assertEquals(2, register.joined().size());
-    Cluster fourth = nodes.join();
-    NodeId id = fourth.members().self().node();
-    assertEquals(List.of(fourth.members().self()), register.joined(id));
-    register.until(owners -> owners.contains(id));
-    Nodes.done(nodes.remove(fourth).close());
+    NodeId id;
+    try (Nodes.Guest fourth = nodes.guest()) {
+      id = fourth.id();
+      assertEquals(List.of(fourth.cluster().members().self()), register.joined(id));
+    }
     register.until(owners -> !owners.contains(id));
     assertEquals(id, register.left());
     assertEquals(List.of(), register.elsewhere());
@@ -132,14 +136,15 @@ class ClusterTest {
 
   @Test
   void whoVanishesIsGoneSoonAndWhatItDidNotGetComesBack() throws InterruptedException {
-    Cluster fourth = nodes.join();
-    NodeId lost = fourth.members().self().node();
-    Nodes.until(() -> nodes.get(0).members().peers().size() == 4);
-    try (Inbox left = new Inbox(nodes.get(0), 0)) {
-      Inbox right = new Inbox(fourth, 0);
+    NodeId lost;
+    try (Nodes.Guest fourth = nodes.guest();
+        Inbox left = new Inbox(nodes.get(0), 0)) {
+      lost = fourth.id();
+      Nodes.until(() -> nodes.get(0).members().peer(lost) != null);
+      Inbox right = new Inbox(fourth.cluster(), 0);
       assertEquals(Sent.TAKEN, left.send(lost, 0, "one"));
       assertEquals(new Inbox.Heard.Message(nodes.id(0), 0, "one"), right.next());
-      nodes.remove(fourth).vanish().onFailure(failure -> {});
+      fourth.vanish();
       long since = System.nanoTime();
       assertEquals(Sent.TAKEN, left.send(lost, 0, List.of("two", "three")).getLast());
       Inbox.Heard.Broken broken = (Inbox.Heard.Broken) left.next();
@@ -160,14 +165,16 @@ class ClusterTest {
   /** The bus loses what was on a connection when it broke; the link does not. */
   @Test
   void nothingIsLostWithAConnection() throws InterruptedException {
-    Cluster fourth = nodes.join();
-    NodeId to = fourth.members().self().node();
-    Nodes.until(() -> nodes.get(0).members().peers().size() == 4);
-    int port = fourth.directory().getNodeInfo().port();
-    try (Wire wire = new Wire(nodes.get(2).vertx(), port);
+    try (Nodes.Guest fourth = nodes.guest();
+        Wire wire = new Wire(nodes.get(2).vertx(), fourth.port());
         Inbox left = new Inbox(nodes.get(0), 1);
-        Inbox right = new Inbox(fourth, 1)) {
+        Inbox right = new Inbox(fourth.cluster(), 1)) {
+      NodeId to = fourth.id();
+      Nodes.until(() -> nodes.get(0).members().peer(to) != null);
       nodes.get(0).directory().know(to.name(), wire.node());
+      // Before that there may be no connection, and so nothing to cut.
+      assertEquals(Sent.TAKEN, left.send(to, 1, "hello"));
+      assertEquals(new Inbox.Heard.Message(nodes.id(0), 1, "hello"), right.next());
       for (int cut = 0; cut < 5; cut++) {
         List<String> sent = new ArrayList<>();
         for (int turn = 0; turn < 40; turn++) {
@@ -184,7 +191,6 @@ class ClusterTest {
       }
       assertTrue(wire.connections() > 5, wire.connections() + " connections");
     }
-    Nodes.done(nodes.remove(fourth).close());
   }
 
   /** TLS 1.3 lets a client think that it is through, and then closes. */

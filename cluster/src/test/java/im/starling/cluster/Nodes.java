@@ -53,6 +53,51 @@ final class Nodes implements AutoCloseable {
     return node;
   }
 
+  /** One for as long as a test goes on. */
+  Guest guest() {
+    return guest(secret);
+  }
+
+  Guest guest(Buffer secret) {
+    Cluster cluster = join(secret);
+    nodes.remove(cluster);
+    return new Guest(cluster);
+  }
+
+  /** Goes when its test ends, however that ends. */
+  static final class Guest implements AutoCloseable {
+    private final Cluster cluster;
+    private boolean gone;
+
+    private Guest(Cluster cluster) {
+      this.cluster = cluster;
+    }
+
+    Cluster cluster() {
+      return cluster;
+    }
+
+    NodeId id() {
+      return cluster.members().self().node();
+    }
+
+    int port() {
+      return cluster.directory().getNodeInfo().port();
+    }
+
+    void vanish() {
+      gone = true;
+      cluster.vanish().onFailure(failure -> {});
+    }
+
+    @Override
+    public void close() {
+      if (!gone) {
+        done(cluster.close());
+      }
+    }
+  }
+
   Cluster get(int index) {
     return nodes.get(index);
   }
@@ -63,12 +108,6 @@ final class Nodes implements AutoCloseable {
 
   ClusterOptions options(Buffer secret) {
     return new ClusterOptions("test", secret, "127.0.0.1", 0, 0, new Discovery.Fixed(List.of()));
-  }
-
-  /** The rest does not know of it: it is the caller who ends it. */
-  Cluster remove(Cluster node) {
-    nodes.remove(node);
-    return node;
   }
 
   static <T> T done(Future<T> future) {
