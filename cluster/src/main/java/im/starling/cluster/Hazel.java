@@ -39,7 +39,7 @@ final class Hazel {
           Map.entry("hazelcast.max.no.heartbeat.seconds", "10"),
           Map.entry("hazelcast.merge.first.run.delay.seconds", "5"),
           Map.entry("hazelcast.merge.next.run.delay.seconds", "5"),
-          Map.entry("hazelcast.wait.seconds.before.join", "1"),
+          Map.entry("hazelcast.wait.seconds.before.join", "0"),
           Map.entry("hazelcast.health.monitoring.level", "OFF"),
           // Members say a heartbeat a second: two threads for that are enough on any machine.
           Map.entry("hazelcast.operation.thread.count", "2"),
