@@ -161,6 +161,9 @@ final class LinkEnd {
       if (known || strange) {
         incoming.end();
         events.broken(outgoing.end());
+        if (!strange && outgoing.drained()) {
+          events.drained();
+        }
       }
     }
     if (frame.peerRun() != run) {

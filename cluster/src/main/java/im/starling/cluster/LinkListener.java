@@ -9,7 +9,10 @@ public interface LinkListener {
   /** In the order in which that loop sent them, each once. */
   void received(NodeId from, int loop, Buffer message);
 
-  /** After {@link Sent#FULL}: there is room again. */
+  /**
+   * After {@link Sent#FULL}: there is room again. So too after {@link #broken}, unless the node is
+   * gone.
+   */
   void drained(NodeId to, int loop);
 
   /**

@@ -118,6 +118,11 @@ final class Outgoing {
       transmit(number + 1, recoverTo);
     }
     recoverTo = 0;
+    return drained();
+  }
+
+  /** Whether there is room again for one who was refused; says so once. */
+  boolean drained() {
     boolean drained =
         refused
             && bytes <= window.bytes() / 2
@@ -142,7 +147,7 @@ final class Outgoing {
     transmission.accept(unacknowledged.element());
   }
 
-  /** All that was not acknowledged, in order; the numbers begin anew. */
+  /** All that was not acknowledged, in order; the numbers begin anew. Who was refused still is. */
   List<Buffer> end() {
     List<Buffer> rest = new ArrayList<>();
     try {
@@ -159,7 +164,6 @@ final class Outgoing {
     firstUnsent = 1;
     bytes = 0;
     recoverTo = 0;
-    refused = false;
     patience = window.resend().toMillis();
     return rest;
   }

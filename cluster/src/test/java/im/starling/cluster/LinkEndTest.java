@@ -119,6 +119,26 @@ class LinkEndTest {
     assertEquals(1, world.left().drained);
   }
 
+  /** Who was refused waits to be told, also where the other end begins anew meanwhile. */
+  @Test
+  void theWindowOpensAgainAfterABreak() {
+    world.left().offer(1);
+    world.settle();
+    world.network(1, 0, 1);
+    while (world.left().offer(96) == Sent.TAKEN) {
+      world.step();
+    }
+    world.right().forget();
+    world.right().offer(1);
+    world.settle();
+    assertEquals(1, world.left().broken);
+    assertEquals(1, world.left().drained);
+    assertEquals(Sent.TAKEN, world.left().offer(1));
+    world.settle();
+    world.left().hasAllOrTheyCameBack();
+    world.right().hasAllOrTheyCameBack();
+  }
+
   @Test
   void whatIsLargerThanTheWindowGoesAlone() {
     assertEquals(Sent.TAKEN, world.left().offer(LinkWorld.WINDOW.bytes() * 2));
