@@ -109,9 +109,9 @@ public final class Cluster {
 
   /** Says good-bye: the others take over at once what this node should have owned. */
   public Future<Void> close() {
-    members.stop();
-    return vertx
-        .close()
+    return members
+        .stop()
+        .eventually(vertx::close)
         .eventually(() ->
             blocking(() -> {
               hazelcast.shutdown();
@@ -122,9 +122,9 @@ public final class Cluster {
 
   /** Leaves as one who has lost power would, as far as a process can. */
   Future<Void> vanish() {
-    members.stop();
+    Future<Void> stopped = members.stop();
     hazelcast.getLifecycleService().terminate();
-    return vertx.close();
+    return stopped.eventually(vertx::close);
   }
 
   /** Hazelcast starts and ends on its caller's thread, before and after there are any of Vert.x. */

@@ -43,6 +43,8 @@ public final class Members implements Shards {
   private final Promise<Void> complete = Promise.promise();
   private List<Listening> listeners = List.of();
   private Map<NodeId, UUID> runs = Map.of();
+  private final Promise<Void> stopped = Promise.promise();
+  private volatile boolean stopping;
   private boolean reading;
   private boolean stale;
   private long timer;
@@ -77,8 +79,20 @@ public final class Members implements Shards {
     return complete.future();
   }
 
-  void stop() {
-    vertx.cancelTimer(timer);
+  /** Completes when nothing is asked of Hazelcast any more; before, its worker must not end. */
+  Future<Void> stop() {
+    if (!stopping) {
+      stopping = true;
+      vertx.cancelTimer(timer);
+      context.runOnContext(turn -> stoppedUnlessReading());
+    }
+    return stopped.future();
+  }
+
+  private void stoppedUnlessReading() {
+    if (stopping && !reading) {
+      stopped.tryComplete();
+    }
   }
 
   public Peer self() {
@@ -126,6 +140,9 @@ public final class Members implements Shards {
 
   /** From any thread: something is other than it was. */
   private void wake() {
+    if (stopping) {
+      return;
+    }
     context.runOnContext(turn -> {
       stale = true;
       read();
@@ -134,7 +151,7 @@ public final class Members implements Shards {
 
   /** Hazelcast may take a lock for an answer, so it is asked on a worker; one at a time. */
   private void read() {
-    if (reading || !stale) {
+    if (reading || !stale || stopping) {
       return;
     }
     reading = true;
@@ -144,6 +161,10 @@ public final class Members implements Shards {
         .onComplete(done ->
             context.runOnContext(turn -> {
               reading = false;
+              stoppedUnlessReading();
+              if (stopping) {
+                return;
+              }
               if (done.succeeded()) {
                 changed(done.result());
               } else if (!(done.cause() instanceof HazelcastInstanceNotActiveException)) {
