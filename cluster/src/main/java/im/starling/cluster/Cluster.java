@@ -15,6 +15,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * This node's part in a cluster: Hazelcast, the Vert.x whose bus carries frames, and who is there.
@@ -27,6 +28,7 @@ public final class Cluster {
   private final LinkDirectory directory;
   private final Vertx vertx;
   private final Members members;
+  private final AtomicLong runs = new AtomicLong();
 
   private Cluster(
       HazelcastInstance hazelcast, LinkDirectory directory, Vertx vertx, Members members) {
@@ -100,6 +102,13 @@ public final class Cluster {
   /** Where the bus finds loops of other nodes. */
   LinkDirectory directory() {
     return directory;
+  }
+
+  /**
+   * Of an end of a link: greater than that of any before, also where a loop opens its links anew.
+   */
+  long nextRun() {
+    return runs.incrementAndGet();
   }
 
   /** On which it has told the others that they find it; the system may have given it. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +32,7 @@ public final class NodeLink {
   private final Map<NodeId, @Nullable End[]> ends = new HashMap<>();
   private final List<End> touched = new ArrayList<>();
   private final MessageConsumer<Buffer> consumer;
-  private long runs;
+  private final LongSupplier runs;
   private long timer;
   private long timerAt = NEVER;
   private boolean closed;
@@ -43,6 +44,7 @@ public final class NodeLink {
     this.self = self;
     this.window = window;
     this.listener = listener;
+    this.runs = cluster::nextRun;
     this.consumer =
         vertx
             .eventBus()
@@ -128,8 +130,8 @@ public final class NodeLink {
       Frame frame = Frame.decoded(bytes);
       End end = end(frame.node(), frame.loop());
       if (end != null) {
-        end.link.received(frame);
         touch(end);
+        end.link.received(frame);
       }
     } catch (Frame.Malformed malformed) {
       log.atError().setCause(malformed).log("frame-malformed");
@@ -181,6 +183,19 @@ public final class NodeLink {
     schedule(due);
   }
 
+  /** The other links are not to suffer for what is done with one. */
+  private static void tell(Runnable event) {
+    try {
+      event.run();
+    } catch (RuntimeException bug) {
+      failed(bug);
+    }
+  }
+
+  private static void failed(RuntimeException bug) {
+    log.atError().setCause(bug).log("link-listener-failed");
+  }
+
   private static long millis() {
     return System.nanoTime() / 1_000_000;
   }
@@ -197,12 +212,17 @@ public final class NodeLink {
       this.node = node;
       this.loop = loop;
       this.address = LinkDirectory.address(node, loop);
-      this.link = new LinkEnd(self, ++runs, window, NodeLink::millis, this);
+      this.link = new LinkEnd(self, runs.getAsLong(), window, NodeLink::millis, this);
     }
 
+    /** A bus that is about to close may throw: such a frame is lost as others are. */
     @Override
     public void send(Frame frame) {
-      vertx.eventBus().send(address, frame.encoded());
+      try {
+        vertx.eventBus().send(address, frame.encoded());
+      } catch (IllegalStateException lost) {
+        log.atDebug().setCause(lost).addKeyValue("to", node.name()).log("frame-lost");
+      }
     }
 
     /** The next message is not to suffer for what one has done. */
@@ -211,18 +231,18 @@ public final class NodeLink {
       try {
         listener.received(node, loop, message);
       } catch (RuntimeException bug) {
-        log.atError().setCause(bug).log("link-listener-failed");
+        failed(bug);
       }
     }
 
     @Override
     public void drained() {
-      listener.drained(node, loop);
+      tell(() -> listener.drained(node, loop));
     }
 
     @Override
     public void broken(List<Buffer> unacknowledged) {
-      listener.broken(node, loop, unacknowledged);
+      tell(() -> listener.broken(node, loop, unacknowledged));
     }
   }
 
@@ -235,7 +255,7 @@ public final class NodeLink {
     public void left(NodeId node) {
       if (!closed) {
         end(node);
-        listener.gone(node);
+        tell(() -> listener.gone(node));
       }
     }
 

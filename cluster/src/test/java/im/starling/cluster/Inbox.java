@@ -18,6 +18,7 @@ final class Inbox implements LinkListener, AutoCloseable {
   private final Context context;
   private final BlockingQueue<Heard> heard = new LinkedBlockingQueue<>();
   private final NodeLink link;
+  private volatile boolean fails;
 
   /** What a loop was told. */
   sealed interface Heard {
@@ -59,6 +60,18 @@ final class Inbox implements LinkListener, AutoCloseable {
     return send(to, loop, List.of(text)).getFirst();
   }
 
+  /** From now on this is a listener with a bug. */
+  Inbox failing() {
+    fails = true;
+    return this;
+  }
+
+  private void fail() {
+    if (fails) {
+      throw new IllegalStateException("a listener that fails");
+    }
+  }
+
   Heard next() throws InterruptedException {
     Heard next = heard.poll(20, TimeUnit.SECONDS);
     if (next == null) {
@@ -80,11 +93,13 @@ final class Inbox implements LinkListener, AutoCloseable {
   @Override
   public void drained(NodeId to, int loop) {
     heard.add(new Heard.Drained(to, loop));
+    fail();
   }
 
   @Override
   public void broken(NodeId to, int loop, List<Buffer> unacknowledged) {
     heard.add(new Heard.Broken(to, loop, unacknowledged.stream().map(Buffer::toString).toList()));
+    fail();
   }
 
   @Override
