@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -216,18 +217,20 @@ public final class Members implements Shards {
 
   private void changed(Found now) {
     Map<NodeId, UUID> before = runs;
+    // Where this one has another id than before, the others had it for gone, and have forgotten it.
+    boolean returned = !Objects.equals(before.get(self.node()), now.runs.get(self.node()));
     peers = Map.copyOf(now.peers);
     runs = now.runs;
     // One that went and came back between two looks was gone all the same.
     before.forEach((node, run) -> {
-      if (!node.equals(self.node()) && !run.equals(now.runs.get(node))) {
+      if (!node.equals(self.node()) && (returned || !run.equals(now.runs.get(node)))) {
         forget.accept(node);
         tell(listener -> listener.left(node));
       }
     });
     now.runs.forEach((node, run) -> {
       Peer peer = now.peers.get(node);
-      if (peer != null && !peer.equals(self) && !run.equals(before.get(node))) {
+      if (peer != null && !peer.equals(self) && (returned || !run.equals(before.get(node)))) {
         tell(listener -> listener.joined(peer));
       }
     });
