@@ -250,11 +250,12 @@ public final class Node {
     return new ClientLimits(
         Limits.UNAUTHENTICATED.with(limits.unauthenticatedStanzaBytes().bytes()),
         new Limits(
-            limits.stanzaBytes().bytes(),
-            limits.depth(),
-            limits.attributes(),
-            limits.attributeBytes().bytes(),
-            limits.children()),
+                limits.stanzaBytes().bytes(),
+                limits.depth(),
+                limits.attributes(),
+                limits.attributeBytes().bytes(),
+                limits.children())
+            .skimming(),
         new ClientLimits.Rates(
             streams.bytesPerSecond().bytes(), streams.stanzasPerSecond(), streams.burst()),
         streams.idle(),

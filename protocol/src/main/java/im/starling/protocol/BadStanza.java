@@ -4,8 +4,8 @@ package im.starling.protocol;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stanza that is well-formed XML and breaks a rule of RFC 6120 §8: it is answered with {@code
- * error}, counted like any stanza, and harms nobody else.
+ * A stanza that is well-formed XML and breaks a rule of RFC 6120 §8 or one of the {@link Limits}:
+ * it is answered with {@code error}, counted like any stanza, and harms nobody else.
  *
  * @param kind {@code message}, {@code presence} or {@code iq}
  * @param type the type attribute as written; an error or a result is never answered

@@ -14,6 +14,8 @@ final class ElementReader {
   /** Start of a child, end of the name in its start tag, end of the child. */
   private static final int SPAN_FIELDS = 3;
 
+  private static final String BORROWED = "more bytes of namespaces than allowed";
+
   private final Names names;
   private final XmlScanner scanner = new XmlScanner();
   private final NamespaceScope scope;
@@ -114,12 +116,12 @@ final class ElementReader {
 
   private void started() {
     int depth = scanner.depth();
-    if (depth == 2 && ++children > limits.children()) {
-      throw Condition.POLICY_VIOLATION.failure("more children than allowed");
+    if (depth == 2 && ++children > limits.children() && scanner.excess() == null) {
+      scanner.exceed("more children than allowed");
     }
     if (depth == 1) {
       startTop();
-    } else if (depth == keptDepth) {
+    } else if (depth == keptDepth && scanner.excess() == null) {
       startKept();
     } else {
       scope.enter(scanner.tag());
@@ -129,6 +131,7 @@ final class ElementReader {
   private void startTop() {
     startKept();
     if (header) {
+      scanner.insist();
       return;
     }
     QName name = keptNames[0];
@@ -138,7 +141,10 @@ final class ElementReader {
       scope.forgetBorrowed();
       kept = 0;
       keptDepth = 2;
-    } else if (name.namespace().equals(Namespaces.CLIENT) || StanzaHead.names(name.local())) {
+      return;
+    }
+    scanner.insist();
+    if (name.namespace().equals(Namespaces.CLIENT) || StanzaHead.names(name.local())) {
       throw Condition.UNSUPPORTED_STANZA_TYPE.failure("no stanza of this name");
     }
   }
@@ -159,7 +165,7 @@ final class ElementReader {
 
   private void ended() {
     scope.leave();
-    if (scanner.depth() == keptDepth - 1) {
+    if (scanner.depth() == keptDepth - 1 && scanner.excess() == null) {
       spans[kept * SPAN_FIELDS - 1] = scanner.offset();
       scope.endChild();
     }
@@ -167,14 +173,35 @@ final class ElementReader {
 
   private Input finished() {
     if (keptDepth == 2) {
-      StanzaError error = head.check(kept);
-      return error == null ? head.stanza(payload()) : head.bad(error);
+      return stanza();
     }
-    Payload element = payload();
-    return new Nonza(element.child(0));
+    return new Nonza(bounded(payload()).child(0));
   }
 
-  private Payload payload() {
+  private Input stanza() {
+    String excess = scanner.excess();
+    if (excess != null) {
+      return head.bad(StanzaError.Condition.POLICY_VIOLATION.error(excess));
+    }
+    StanzaError error = head.check(kept);
+    if (error != null) {
+      return head.bad(error);
+    }
+    Payload payload = payload();
+    return payload == null && limits.skimBytes() > 0
+        ? head.bad(StanzaError.Condition.POLICY_VIOLATION.error(BORROWED))
+        : head.stanza(bounded(payload));
+  }
+
+  private static Payload bounded(@Nullable Payload payload) {
+    if (payload == null) {
+      throw Condition.POLICY_VIOLATION.failure(BORROWED);
+    }
+    return payload;
+  }
+
+  /** Null if it is longer than allowed. */
+  private @Nullable Payload payload() {
     if (kept == 0) {
       return Payload.EMPTY;
     }
@@ -195,9 +222,9 @@ final class ElementReader {
 
   /**
    * The children without the text between them, each with the declarations that it borrowed. These
-   * could make much of little, so the limit holds for what comes out too.
+   * could make much of little, so the limit holds for what comes out too: null if that is longer.
    */
-  private Payload assembled(int[] ends) {
+  private @Nullable Payload assembled(int[] ends) {
     byte[] bytes = scanner.bytes();
     XmlWriter out = new XmlWriter(scanner.offset());
     for (int i = 0; i < kept; i++) {
@@ -209,7 +236,7 @@ final class ElementReader {
       out.raw(bytes, nameEnd, end - nameEnd);
       ends[i] = out.length();
       if (ends[i] > limits.stanzaBytes()) {
-        throw Condition.POLICY_VIOLATION.failure("more bytes of namespaces than allowed");
+        return null;
       }
     }
     return new Payload(out.bytes(), Arrays.copyOf(keptNames, kept), ends);

@@ -81,6 +81,11 @@ public final class Tokenizer {
     return reader != null || position < end;
   }
 
+  /** How many bytes wait for more. */
+  int kept() {
+    return end - unread();
+  }
+
   /**
    * Gives it what the peer sent. The bytes are read by {@link #next}; the array must not change
    * until that has returned null.
@@ -172,7 +177,8 @@ public final class Tokenizer {
   private void keep() {
     int from = unread();
     if (from == end) {
-      drop();
+      // An element that is passed over needs nothing of what was read, and goes on all the same.
+      adopt(EMPTY, 0, 0, false);
     } else if (!own || from > 0) {
       adopt(Arrays.copyOfRange(bytes, from, end), 0, end - from, true);
     }

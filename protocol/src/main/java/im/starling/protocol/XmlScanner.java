@@ -22,23 +22,6 @@ final class XmlScanner {
     CDATA
   }
 
-  private enum State {
-    CONTENT,
-    OPEN,
-    NAME,
-    TAG,
-    ATTRIBUTE,
-    EQUALS,
-    QUOTE,
-    VALUE,
-    EMPTY,
-    EMPTIED,
-    TEXT,
-    CDATA,
-    CLOSE,
-    CLOSED
-  }
-
   private static final byte[] NOTHING = new byte[0];
   private static final byte[] CDATA_START = {'!', '[', 'C', 'D', 'A', 'T', 'A', '['};
 
@@ -47,10 +30,17 @@ final class XmlScanner {
   private byte[] bytes = NOTHING;
   private int base;
   private int position;
+  private int supplied;
   private int end;
   private boolean capped;
 
-  private State state = State.CONTENT;
+  /** The limit that the element broke, in words: from there on it is only passed over. */
+  private @Nullable String excess;
+
+  /** How much more of it may be passed over. */
+  private int left;
+
+  private ScanState state = ScanState.CONTENT;
   private int openedAt;
   private int nameStart;
   private int colon;
@@ -61,16 +51,14 @@ final class XmlScanner {
   private boolean spaced;
   private byte quote;
 
-  /** Start and end of the name of each open element. */
-  private int[] open = new int[16];
-
-  private int depth;
+  private final OpenNames open = new OpenNames();
 
   /** Forgets everything and gets ready for an element that starts at {@code start}. */
   void begin(byte[] source, int start, int limit, Limits allowed) {
     limits = allowed;
-    state = State.CONTENT;
-    depth = 0;
+    excess = null;
+    state = ScanState.CONTENT;
+    open.clear();
     base = start;
     position = start;
     supply(source, start, limit);
@@ -82,12 +70,66 @@ final class XmlScanner {
     bytes = source;
     base = start;
     tag.supply(source, start);
-    capped = limit - start > limits.stanzaBytes();
-    end = capped ? start + limits.stanzaBytes() : limit;
+    supplied = limit;
+    bound();
+  }
+
+  /** Says how far may be read now. */
+  private void bound() {
+    int most = limits.stanzaBytes();
+    if (excess != null) {
+      most = state.inTag() && most < left - openedAt ? openedAt + most : left;
+    }
+    capped = supplied - base > most;
+    end = capped ? base + most : supplied;
+  }
+
+  /** A limit is broken: from here on the element is passed over, where that may be. */
+  void exceed(String what) {
+    if (excess != null || limits.skimBytes() == 0) {
+      throw Condition.POLICY_VIOLATION.failure(what);
+    }
+    excess = what;
+    left = limits.skimBytes();
+    limits = limits.skimmed();
+    open.copy(bytes, base, limits.stanzaBytes());
+    bound();
+  }
+
+  /** The limit that was broken, in words; null if none was. */
+  @Nullable String excess() {
+    return excess;
+  }
+
+  /** This element is none that can be passed over. */
+  void insist() {
+    if (excess != null) {
+      throw Condition.POLICY_VIOLATION.failure(excess);
+    }
+    if (limits.skimBytes() > 0) {
+      limits = limits.strict();
+    }
+  }
+
+  /** Lets go of what was passed over; the end of text may be the begin of its own end. */
+  private void forget() {
+    if (excess == null || state.inTag()) {
+      return;
+    }
+    int kept = position;
+    if (state == ScanState.TEXT || state == ScanState.CDATA) {
+      kept = Math.max(base + spanStart, position - 2);
+      spanStart = 0;
+    }
+    left -= kept - base;
+    base = kept;
+    tag.supply(bytes, base);
+    bound();
   }
 
   /** Lets go of the bytes. */
   void release() {
+    open.clear();
     bytes = NOTHING;
     tag.supply(NOTHING, 0);
   }
@@ -98,20 +140,24 @@ final class XmlScanner {
    * @throws StreamFailure where a rule or a limit is broken
    */
   Token next() {
-    if (state == State.EMPTIED) {
+    forget();
+    if (state == ScanState.EMPTIED) {
       return pop();
     }
-    Token token = null;
-    while (token == null && position < end) {
-      token = step();
+    while (true) {
+      Token token = null;
+      while (token == null && position < end) {
+        token = step();
+      }
+      if (token != null && token != Token.MORE) {
+        return token;
+      }
+      if (!capped) {
+        forget();
+        return Token.MORE;
+      }
+      exceed("more bytes than allowed");
     }
-    if (token != null && token != Token.MORE) {
-      return token;
-    }
-    if (capped) {
-      throw Condition.POLICY_VIOLATION.failure("more bytes than allowed");
-    }
-    return Token.MORE;
   }
 
   private @Nullable Token step() {
@@ -137,12 +183,13 @@ final class XmlScanner {
     if (bytes[position] == '<') {
       openedAt = position - base;
       position++;
-      state = State.OPEN;
-    } else if (depth == 0) {
+      state = ScanState.OPEN;
+      bound();
+    } else if (open.depth() == 0) {
       throw malformed("text outside an element");
     } else {
       startSpan();
-      state = State.TEXT;
+      state = ScanState.TEXT;
     }
     return null;
   }
@@ -152,7 +199,7 @@ final class XmlScanner {
     if (c == '/') {
       position++;
       startName();
-      state = State.CLOSE;
+      state = ScanState.CLOSE;
     } else if (c == '!') {
       return cdataStart();
     } else if (c == '?') {
@@ -160,7 +207,7 @@ final class XmlScanner {
     } else {
       startName();
       tag.begin(openedAt);
-      state = State.NAME;
+      state = ScanState.NAME;
     }
     return null;
   }
@@ -180,12 +227,13 @@ final class XmlScanner {
     if (available < CDATA_START.length) {
       return Token.MORE;
     }
-    if (depth == 0) {
+    if (open.depth() == 0) {
       throw malformed("text outside an element");
     }
     position += available;
     startSpan();
-    state = State.CDATA;
+    state = ScanState.CDATA;
+    bound();
     return null;
   }
 
@@ -257,7 +305,7 @@ final class XmlScanner {
     }
     tag.name(nameStart, colon, nameEnd);
     spaced = false;
-    state = State.TAG;
+    state = ScanState.TAG;
     return insideTag();
   }
 
@@ -269,10 +317,10 @@ final class XmlScanner {
         position++;
       } else if (c == '>') {
         position++;
-        return push(State.CONTENT);
+        return push(ScanState.CONTENT);
       } else if (c == '/') {
         position++;
-        state = State.EMPTY;
+        state = ScanState.EMPTY;
         return null;
       } else if (spaced) {
         startAttribute();
@@ -286,17 +334,17 @@ final class XmlScanner {
 
   private void startAttribute() {
     if (tag.attributes() == limits.attributes()) {
-      throw Condition.POLICY_VIOLATION.failure("more attributes than allowed");
+      exceed("more attributes than allowed");
     }
     startName();
-    state = State.ATTRIBUTE;
+    state = ScanState.ATTRIBUTE;
   }
 
   private @Nullable Token attributeName() {
     if (!readName()) {
       return Token.MORE;
     }
-    state = State.EQUALS;
+    state = ScanState.EQUALS;
     return equalsSign();
   }
 
@@ -309,7 +357,7 @@ final class XmlScanner {
       throw malformed("an attribute without a value");
     }
     position++;
-    state = State.QUOTE;
+    state = ScanState.QUOTE;
     return null;
   }
 
@@ -324,7 +372,7 @@ final class XmlScanner {
     }
     position++;
     startSpan();
-    state = State.VALUE;
+    state = ScanState.VALUE;
     return null;
   }
 
@@ -336,7 +384,7 @@ final class XmlScanner {
 
   private @Nullable Token value() {
     byte[] source = bytes;
-    int most = Math.min(end - base - spanStart, limits.attributeBytes()) + spanStart + base;
+    int most = longestValue();
     int p = position;
     while (p < end) {
       byte c = source[p];
@@ -356,11 +404,17 @@ final class XmlScanner {
       }
       p += length;
       if (p > most) {
-        throw Condition.POLICY_VIOLATION.failure("a longer attribute than allowed");
+        exceed("a longer attribute than allowed");
+        most = longestValue();
       }
     }
     position = p;
     return Token.MORE;
+  }
+
+  /** Where a value that began here may end. */
+  private int longestValue() {
+    return Math.min(end - base - spanStart, limits.attributeBytes()) + spanStart + base;
   }
 
   /** Passes a character that XML normalises or resolves in a value. */
@@ -381,7 +435,7 @@ final class XmlScanner {
       throw malformed("an attribute twice");
     }
     spaced = false;
-    state = State.TAG;
+    state = ScanState.TAG;
   }
 
   private @Nullable Token emptyTag() {
@@ -389,26 +443,21 @@ final class XmlScanner {
       throw malformed("a slash within a tag");
     }
     position++;
-    return push(State.EMPTIED);
+    return push(ScanState.EMPTIED);
   }
 
-  private Token push(State then) {
-    if (depth == limits.depth()) {
-      throw Condition.POLICY_VIOLATION.failure("deeper than allowed");
+  private Token push(ScanState then) {
+    if (open.depth() == limits.depth()) {
+      exceed("deeper than allowed");
     }
-    if (depth * 2 == open.length) {
-      open = Arrays.copyOf(open, depth * 4);
-    }
-    open[depth * 2] = tag.nameStart();
-    open[depth * 2 + 1] = tag.nameEnd();
-    depth++;
+    open.push(bytes, base, tag.nameStart(), tag.nameEnd());
     state = then;
     return Token.START;
   }
 
   private Token pop() {
-    depth--;
-    state = State.CONTENT;
+    open.pop();
+    state = ScanState.CONTENT;
     return Token.END;
   }
 
@@ -425,7 +474,7 @@ final class XmlScanner {
           case '<' -> {
             position = p;
             spanEnd = p - base;
-            state = State.CONTENT;
+            state = ScanState.CONTENT;
             return Token.TEXT;
           }
           case '&', '\r' -> length = special(c, p);
@@ -458,7 +507,7 @@ final class XmlScanner {
           if (bracketsBefore(p)) {
             position = p + 1;
             spanEnd = p - 2 - base;
-            state = State.CONTENT;
+            state = ScanState.CONTENT;
             return Token.CDATA;
           }
         } else {
@@ -482,10 +531,10 @@ final class XmlScanner {
     if (!readName()) {
       return Token.MORE;
     }
-    if (depth > 0 && !tag.same(open[depth * 2 - 2], open[depth * 2 - 1], nameStart, nameEnd)) {
+    if (open.depth() > 0 && !open.matches(bytes, base, nameStart, nameEnd)) {
       throw malformed("an end tag that does not match");
     }
-    state = State.CLOSED;
+    state = ScanState.CLOSED;
     return closingTag();
   }
 
@@ -498,7 +547,7 @@ final class XmlScanner {
       throw malformed("an end tag with more than a name");
     }
     position++;
-    return depth == 0 ? Token.CLOSE : pop();
+    return open.depth() == 0 ? Token.CLOSE : pop();
   }
 
   static StreamFailure malformed(String why) {
@@ -520,7 +569,7 @@ final class XmlScanner {
   }
 
   int depth() {
-    return depth;
+    return open.depth();
   }
 
   /** The last start tag. */

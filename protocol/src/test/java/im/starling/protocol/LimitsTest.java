@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import im.starling.protocol.StreamError.Condition;
 import org.junit.jupiter.api.Test;
 
-/** Each limit, at it and one past it. */
+/** Each limit, at it and one past it, where that ends the stream. */
 class LimitsTest {
   private static final Limits SMALL = new Limits(200, 4, 5, 60, 3);
 
@@ -120,7 +120,7 @@ class LimitsTest {
   @Test
   void raisedForTheNextElement() {
     accepted(ofLength(200));
-    tokenizer.limits(Limits.CLIENT);
+    tokenizer.limits(Limits.CLIENT.strict());
     accepted(ofLength(201));
     accepted(ofLength(262_144));
     refused(ofLength(262_145));

@@ -20,6 +20,9 @@ class TokenizerPropertyTest {
   /** Stands for a stanza that is well-formed and breaks a rule which XML does not know. */
   private static final String BAD = "bad";
 
+  /** Many stanzas break them and are passed over; the header keeps to them. */
+  private static final Limits NARROW = new Limits(160, 3, 5, 40, 2).skimming();
+
   private static Tokenizer tokenizer() {
     return new Tokenizer(Limits.CLIENT, new Names());
   }
@@ -31,7 +34,12 @@ class TokenizerPropertyTest {
     String whole = documents.stream();
     byte[] bytes = random.nextBoolean() ? Streams.utf8(whole) : documents.damaged(whole);
     Limits tight = new Limits(40 + random.nextInt(600), 5, 4, 30, 3);
-    Limits limits = random.nextBoolean() ? tight : Limits.CLIENT;
+    Limits limits =
+        switch (random.nextInt(3)) {
+          case 0 -> tight;
+          case 1 -> tight.skimming();
+          default -> Limits.CLIENT;
+        };
     List<String> atOnce = Streams.read(new Tokenizer(limits, new Names()), bytes);
     List<String> inPieces = Streams.read(new Tokenizer(limits, new Names()), bytes, random);
     assertEquals(atOnce, inPieces);
@@ -75,6 +83,43 @@ class TokenizerPropertyTest {
       assertNotNull(expected, () -> "Aalto refuses " + Streams.text(bytes));
       assertEquals(trees(expected, found), found, () -> Streams.text(bytes));
     }
+  }
+
+  /** What is only passed over is looked at as closely. */
+  @Property(tries = 6_000, shrinking = ShrinkingMode.OFF)
+  void passesOverNothingThatIsMalformed(@ForAll long seed) {
+    Random random = new Random(seed);
+    Documents documents = new Documents(random);
+    String document = documents.stream();
+    byte[] bytes = random.nextBoolean() ? Streams.utf8(document) : documents.damaged(document);
+    List<String> read = Streams.read(tokenizer(), bytes);
+    List<String> found = Streams.read(new Tokenizer(NARROW, new Names()), bytes, random);
+    for (int i = 0; i < Math.max(read.size(), found.size()); i++) {
+      String one = i < found.size() ? found.get(i) : "";
+      if (one.equals("policy-violation")) {
+        return;
+      }
+      if (passedOver(one)) {
+        assertTrue(read.get(i).matches("(?s)(<message|BadStanza).*"), () -> Streams.text(bytes));
+      } else {
+        assertEquals(i < read.size() ? read.get(i) : "", one, () -> Streams.text(bytes));
+      }
+    }
+  }
+
+  @Test
+  void manyArePassedOver() {
+    int skimmed = 0;
+    for (int seed = 0; seed < 200; seed++) {
+      byte[] bytes = Streams.utf8(new Documents(new Random(seed)).stream());
+      List<String> found = Streams.read(new Tokenizer(NARROW, new Names()), bytes);
+      skimmed += found.stream().anyMatch(TokenizerPropertyTest::passedOver) ? 1 : 0;
+    }
+    assertTrue(skimmed > 30, "only " + skimmed);
+  }
+
+  private static boolean passedOver(String described) {
+    return described.startsWith("BadStanza") && described.contains("POLICY_VIOLATION");
   }
 
   /** What our tokenizer makes of a whole stream; null if it is refused or has no end. */

@@ -6,7 +6,7 @@ import im.starling.protocol.Xep;
 import im.starling.protocol.XmlWriter;
 import java.time.Duration;
 
-/** Tells a client what would end its stream, before it does. */
+/** Tells a client what would be refused, or end its stream, before it is. */
 @Xep(number = 478, title = "Stream Limits Advertisement", version = "0.2.0")
 final class StreamLimits {
   private StreamLimits() {}
