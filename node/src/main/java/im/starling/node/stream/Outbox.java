@@ -12,6 +12,16 @@ import java.util.List;
  * <p>Past its budget it forgets what it holds: the session lives on but cannot be resumed, until
  * the client has acknowledged what was forgotten. Messages are in the log all the same; what
  * somebody else has to hear of if the session ends before that, it keeps to be given back.
+ *
+ * <p>Some clients count one too many (dino issue 1882). The first {@code h} that is one past what
+ * was sent shows it: from there on one more counts as sent and acknowledged, which is the same as
+ * taking one from each {@code h}, and goes along to the next stream in {@link #acknowledged()}.
+ * That loses nothing that the client had not already lost by its count: the {@code h} says that all
+ * was handled, and with one too many that is true. What one too many can lose is a stanza that is
+ * in flight when the connection breaks, while the client's count was not yet known to be wrong; a
+ * message is in the log even then. Should the client come to count right after all, the last stanza
+ * is never acknowledged, so it comes twice and not never. A second time at one stream is an error,
+ * since who is two ahead may not have all.
  */
 final class Outbox {
   private static final long MODULUS = 1L << 32;
@@ -23,6 +33,7 @@ final class Outbox {
   private long bytes;
   private long sent;
   private long acknowledged;
+  private boolean ahead;
   private long lastSeq;
 
   /** How many had been sent when it last forgot what it held. */
@@ -129,6 +140,13 @@ final class Outbox {
   /** Takes the client's count of what it handled, modulo 2^32. */
   public Acknowledgement acknowledged(long h) {
     long count = Math.floorMod(h - acknowledged, MODULUS);
+    if (count == size() + 1 && h >= 0 && h < MODULUS && !ahead) {
+      Acknowledgement all = acknowledged(sent());
+      ahead = true;
+      sent++;
+      acknowledged++;
+      return all;
+    }
     if (h < 0 || h >= MODULUS || count > sent - acknowledged) {
       return new Acknowledgement.TooHigh(h, sent % MODULUS);
     }
@@ -167,6 +185,11 @@ final class Outbox {
   /** How many stanzas were sent and not acknowledged, forgotten ones included. */
   public long size() {
     return sent - acknowledged;
+  }
+
+  /** True if the client has shown at this stream that it counts one too many. */
+  boolean ahead() {
+    return ahead;
   }
 
   /** How many stanzas the client has acknowledged. */

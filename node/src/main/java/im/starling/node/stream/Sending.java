@@ -14,12 +14,16 @@ import im.starling.protocol.FullJid;
 import io.vertx.core.Future;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the client of a session is sent: now, when it reads again, when somebody looks at it
  * (XEP-0352), or when it comes back (XEP-0198). On the session's loop.
  */
 final class Sending {
+  private static final Logger log = LoggerFactory.getLogger(Sending.class);
+
   private final ClientService service;
   private final Loop loop;
   private final ClientLimits bounds;
@@ -136,7 +140,12 @@ final class Sending {
 
   /** False if the client counts more than it was sent. */
   boolean acknowledged(long h) {
-    switch (outbox.acknowledged(h)) {
+    boolean known = outbox.ahead();
+    Outbox.Acknowledgement acknowledgement = outbox.acknowledged(h);
+    if (outbox.ahead() && !known) {
+      log.atInfo().addKeyValue("session", address).addKeyValue("h", h).log("counts-one-too-many");
+    }
+    switch (acknowledgement) {
       case Outbox.Acknowledgement.TooHigh ignored -> {
         return false;
       }
