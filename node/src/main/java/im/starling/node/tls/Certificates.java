@@ -86,7 +86,8 @@ public final class Certificates {
     for (String domain : config.domains()) {
       startTls.put(domain, engine.encryption(new DomainKeys(keys, domain), false, handshake));
     }
-    DomainKeys direct = new DomainKeys(keys, config.domains().getFirst());
+    List<String> domains = config.domains();
+    DomainKeys direct = new DomainKeys(keys, domains.size() == 1 ? domains.getFirst() : null);
     return new InForce(
         keys, startTls, engine.encryption(direct, true, handshake), List.copyOf(made));
   }
@@ -146,7 +147,7 @@ public final class Certificates {
 
   /**
    * For STARTTLS of a stream to {@code domain}, one of the configured ones. A client that asks by
-   * SNI for another of them gets what it asked for.
+   * SNI for another of them gets what it asked for; for one that is none of them, nothing.
    */
   public Encryption startTls(String domain) {
     Encryption encryption = inForce.startTls.get(domain);
@@ -156,7 +157,7 @@ public final class Certificates {
     return encryption;
   }
 
-  /** For a handshake with direct TLS; without SNI it answers as the first domain. */
+  /** For a handshake with direct TLS; without SNI only where there is one domain. */
   public Encryption direct() {
     return inForce.direct;
   }

@@ -3,6 +3,7 @@ package im.starling.node.tls;
 
 import im.starling.node.transport.Encryption;
 import im.starling.node.transport.TlsSession;
+import io.netty.channel.ChannelHandler;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -31,10 +32,17 @@ record JdkEngine() implements TlsEngine {
             SslContextBuilder.forServer(keys).sslProvider(SslProvider.JDK),
             alpn,
             SelectorFailureBehavior.FATAL_ALERT);
-    return memory -> new Session(ServerTls.within(handshake, context.newHandler(memory)));
+    return memory ->
+        new Session(
+            new HelloGuard(keys, null), ServerTls.within(handshake, context.newHandler(memory)));
   }
 
-  private record Session(SslHandler handler) implements TlsSession {
+  private record Session(HelloGuard guard, SslHandler handler) implements TlsSession {
+    @Override
+    public ChannelHandler[] handlers() {
+      return new ChannelHandler[] {guard, handler};
+    }
+
     @Override
     public byte @Nullable [] exporter() {
       return ChannelBinding.exporter(handler.engine().getSession()).orElse(null);

@@ -47,9 +47,9 @@ final class KeyLog implements KeyLogCallback {
   }
 
   /** Waits for the secret of a connection that is about to begin. */
-  TlsSession follow(boolean alpn, SslHandler handler) {
+  TlsSession follow(HelloGuard guard, SslHandler handler) {
     Long engine = ((ReferenceCountedOpenSslEngine) handler.engine()).sslPointer();
-    Session session = new Session(handler, alpn);
+    Session session = new Session(handler, guard);
     handshakes.put(engine, session);
     // The address may belong to another connection when this one is told of its end.
     handler.handshakeFuture().addListener(done -> handshakes.remove(engine, session));
@@ -88,12 +88,12 @@ final class KeyLog implements KeyLogCallback {
 
   private static final class Session implements TlsSession {
     private final SslHandler handler;
-    private final boolean alpn;
+    private final HelloGuard guard;
     private byte @Nullable [] exporter;
 
-    Session(SslHandler handler, boolean alpn) {
+    Session(SslHandler handler, HelloGuard guard) {
       this.handler = handler;
-      this.alpn = alpn;
+      this.guard = guard;
     }
 
     @Override
@@ -103,9 +103,7 @@ final class KeyLog implements KeyLogCallback {
 
     @Override
     public ChannelHandler[] handlers() {
-      return alpn
-          ? new ChannelHandler[] {new AlpnGuard(ServerTls.PROTOCOL), handler}
-          : new ChannelHandler[] {handler};
+      return new ChannelHandler[] {guard, handler};
     }
 
     @Override

@@ -44,7 +44,7 @@ record OpenSslEngine() implements TlsEngine {
     if (!OpenSsl.isAvailable()) {
       return OpenSsl.unavailabilityCause();
     }
-    ReferenceCountedOpenSslContext trial = context(new DomainKeys(Map.of(), "localhost"), false);
+    ReferenceCountedOpenSslContext trial = context(new DomainKeys(Map.of(), null), false);
     try {
       KeyLog.of(trial);
       return null;
@@ -85,7 +85,7 @@ record OpenSslEngine() implements TlsEngine {
   public Encryption encryption(DomainKeys keys, boolean alpn, Duration handshake) {
     ReferenceCountedOpenSslContext context = context(keys, alpn);
     try {
-      return new Counted(context, KeyLog.of(context), alpn, handshake);
+      return new Counted(context, KeyLog.of(context), keys, alpn, handshake);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("it could be had before", e);
     }
@@ -114,12 +114,19 @@ record OpenSslEngine() implements TlsEngine {
   static final class Counted implements Encryption {
     final ReferenceCountedOpenSslContext context;
     private final KeyLog log;
+    private final DomainKeys keys;
     private final boolean alpn;
     private final Duration handshake;
 
-    Counted(ReferenceCountedOpenSslContext context, KeyLog log, boolean alpn, Duration handshake) {
+    Counted(
+        ReferenceCountedOpenSslContext context,
+        KeyLog log,
+        DomainKeys keys,
+        boolean alpn,
+        Duration handshake) {
       this.context = context;
       this.log = log;
+      this.keys = keys;
       this.alpn = alpn;
       this.handshake = handshake;
       CLEANER.register(this, context::release);
@@ -128,7 +135,8 @@ record OpenSslEngine() implements TlsEngine {
     @Override
     public TlsSession begin(ByteBufAllocator memory) {
       try {
-        return log.follow(alpn, ServerTls.within(handshake, context.newHandler(memory)));
+        HelloGuard guard = new HelloGuard(keys, alpn ? ServerTls.PROTOCOL : null);
+        return log.follow(guard, ServerTls.within(handshake, context.newHandler(memory)));
       } finally {
         Reference.reachabilityFence(this); // or the context could go before the engine has it
       }

@@ -17,7 +17,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
@@ -62,11 +64,12 @@ final class Connection implements AutoCloseable {
       context.init(null, new TrustManager[] {new Trusting()}, null);
       SSLSocket tls =
           (SSLSocket) context.getSocketFactory().createSocket(tcp, DOMAIN, tcp.getPort(), true);
+      SSLParameters parameters = tls.getSSLParameters();
+      parameters.setServerNames(List.of(new SNIHostName(DOMAIN)));
       if (versions.length > 0) {
-        SSLParameters parameters = tls.getSSLParameters();
         parameters.setProtocols(versions);
-        tls.setSSLParameters(parameters);
       }
+      tls.setSSLParameters(parameters);
       tls.startHandshake();
       socket = tls;
       in = reader();

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,10 +55,32 @@ final class CertificatesTest {
       assertShows("a.example", server.forget().connect(new Client("a.example", XMPP, version)));
       assertShows("b.example", server.forget().connect(new Client("b.example", XMPP, version)));
       assertShows("b.example", server.forget().connect(new Client("B.EXAMPLE", XMPP, version)));
-      assertShows("a.example", server.forget().connect(new Client("", XMPP, version)));
-      assertShows(
-          "a.example", server.forget().connect(new Client("host.example.net", XMPP, version)));
     }
+  }
+
+  /** RFC 6066 §3: nobody is shown the certificate of somebody else. */
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void whoAsksForNoneOfOursIsTold(String version) throws Exception {
+    Client stranger = new Client("host.example.net", XMPP, version);
+    Client silent = new Client("", XMPP, version);
+    Certificates two = load("a.example,b.example");
+    try (Handshakes direct = Handshakes.direct(two.direct());
+        Handshakes startTls = Handshakes.startTls(two.startTls("b.example"))) {
+      assertUnrecognized(direct, stranger);
+      assertUnrecognized(direct, silent);
+      assertUnrecognized(startTls, stranger);
+      assertShows("b.example", startTls.forget().connect(silent));
+    }
+    try (Handshakes one = Handshakes.direct(load("a.example").direct())) {
+      assertUnrecognized(one, stranger);
+      assertShows("a.example", one.forget().connect(silent));
+    }
+  }
+
+  private static void assertUnrecognized(Handshakes server, Client client) {
+    SSLException alert = assertThrows(SSLException.class, () -> server.forget().connect(client));
+    assertTrue(String.valueOf(alert.getMessage()).contains("unrecognized_name"), alert.toString());
   }
 
   @Test
