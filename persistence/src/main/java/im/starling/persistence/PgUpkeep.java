@@ -184,7 +184,9 @@ final class PgUpkeep {
       new Statement("upkeep.trimmed", "select max(seq) from upkeep where task = $1");
 
   /**
-   * The oldest rows beyond the bounds; never one that is still to be delivered, nor a later one.
+   * The oldest rows beyond the bounds. One that is still to be delivered stays until it is, but the
+   * archive does not show it; so who never acknowledges has no more of an archive than others, and
+   * nothing is missing in the middle of it.
    */
   private static final Statement TRIM =
       new Statement(
@@ -202,7 +204,11 @@ final class PgUpkeep {
             from page
             where exists (select from log where owner = id and seq > $5)),
           gone as (
-            delete from log using much where owner = id and seq <= upto and seq <= delivered)
+            delete from log using much
+            where owner = id and seq <= upto and (flags & 2 = 0 or seq <= delivered)),
+          hidden as (
+            update log set flags = flags & ~1 from much
+            where owner = id and seq <= upto and flags & 3 = 3 and seq > delivered)
           select max(id) from page
           """);
 

@@ -101,6 +101,32 @@ final class ArchiveTest {
     }
   }
 
+  /** All that was not refused comes when it reads again. */
+  @Test
+  void whatIsTooMuchForSomebodyWhoTakesNothingGoesBack() throws Exception {
+    try (Client fay = Client.create(node, "fay").appear().enable();
+        Client gil = Client.create(node, "gil").enable()) {
+      fay.reading(false);
+      int sent = 0;
+      while (gil.errors().isEmpty()) {
+        gil.tell(fay, Integer.toString(sent++));
+        gil.ping();
+      }
+      assertTrue(sent > WAITING, "after " + sent);
+      for (int i = 0; i < 50; i++) {
+        gil.tell(fay, "too much");
+      }
+      gil.request();
+      gil.awaitHandled(gil.handled() + 1);
+      gil.ping();
+      int refused = gil.errors().size();
+      assertTrue(refused >= 51, "refused " + refused);
+      fay.reading(true);
+      fay.awaitHeard(sent + 50 - refused);
+      assertEquals(said(0, sent + 50 - refused), Heard.bodies(fay.heard()));
+    }
+  }
+
   /** Such rows cannot be written; if a fault elsewhere leaves one, it is alone in that. */
   @Test
   void aBrokenRowKeepsNobodyFromTheOthers() throws Exception {

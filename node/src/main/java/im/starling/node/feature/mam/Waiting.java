@@ -9,9 +9,10 @@ import im.starling.protocol.FullJid;
 import im.starling.protocol.Message;
 
 /**
- * How many messages wait for an account while nobody is there to take them (XEP-0160 §2). Counted
- * when it first matters, and again when nothing more is taken: what was read in between makes room.
- * On the home's loop.
+ * How many messages wait for an account while nobody is there to take them (XEP-0160 §2); who is
+ * there and takes none has as many again, see {@link Unacknowledged}. Counted when it first
+ * matters, and again when nothing more is taken: what was read in between makes room. On the home's
+ * loop.
  */
 final class Waiting {
   static final StateKey<Waiting> KEY = StateKey.of("messages-waiting");
@@ -20,6 +21,7 @@ final class Waiting {
 
   private final UserLog log;
   private final int most;
+  private final Unacknowledged given;
   private int count;
   private boolean known;
   private boolean counting;
@@ -29,6 +31,7 @@ final class Waiting {
   Waiting(UserLog log, int most) {
     this.log = log;
     this.most = most;
+    this.given = new Unacknowledged(log, most);
   }
 
   /** Whether one more may wait, if it has to. */
@@ -36,7 +39,7 @@ final class Waiting {
     if (taken(message, home)) {
       count = 0;
       known = false;
-      return true;
+      return given.admits(home);
     }
     boolean stale = count >= most && home.loop().millis() - countedAt >= AGAIN;
     if (!counting && (!known || stale)) {
