@@ -45,6 +45,9 @@ final class ArchiveXml {
       if (!page.entries().isEmpty()) {
         out.leaf("first", id(page.entries().getFirst(), archive));
         out.leaf("last", id(page.entries().getLast(), archive));
+      } else if (page.reached() != null) {
+        out.leaf("first", id(page.reached(), archive));
+        out.leaf("last", id(page.reached(), archive));
       }
       page.count().ifPresent(count -> out.leaf("count", Long.toString(count)));
       out.end().end();

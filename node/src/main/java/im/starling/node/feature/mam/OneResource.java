@@ -14,11 +14,13 @@ import java.util.List;
 /**
  * A page of what was exchanged with one resource (XEP-0313 §4.1.1: a full address matches itself
  * only). The log knows accounts; so pages of the account are read and sifted, for nobody asks this
- * often.
+ * often. Of a long conversation only so much at once: then the client gets what was found and asks
+ * on. Where that is nothing, its page is empty and not complete, and names the place from which to
+ * ask on (XEP-0059 §2: an id is a place in the result, here and everywhere).
  */
 final class OneResource {
-  /** Then the client gets what was found, if that is anything, and asks on. */
-  private static final int ROUNDS = 50;
+  /** How many pages are read for one of the client's. */
+  static final int ROUNDS = 50;
 
   private OneResource() {}
 
@@ -34,7 +36,7 @@ final class OneResource {
             query.backwards(),
             Query.MOST,
             query.counted());
-    return page(log, owner, wide, new Sieve(with, query.max(), new ArrayList<>()), ROUNDS);
+    return page(log, owner, wide, new Sieve(with, query.max(), new ArrayList<>()), ROUNDS - 1);
   }
 
   private static Future<Page> page(
@@ -42,16 +44,17 @@ final class OneResource {
     return log.page(owner, query)
         .compose(page -> {
           boolean full = sieve.take(page.entries(), query.backwards());
-          // A page that is empty and not complete would say nothing of where to ask on.
-          boolean enough = rounds <= 0 && !sieve.found.isEmpty();
-          if (full || page.complete() || enough) {
+          if (full || page.complete()) {
             return Future.succeededFuture(
                 new Page(sieve.found, page.complete() && !full, page.count()));
           }
+          Entry last = query.backwards() ? page.entries().getFirst() : page.entries().getLast();
+          if (rounds == 0) {
+            return Future.succeededFuture(
+                new Page(sieve.found, false, page.count(), sieve.found.isEmpty() ? last : null));
+          }
           ArchiveQuery next =
-              query.backwards()
-                  ? query.before(page.entries().getFirst().seq())
-                  : query.after(page.entries().getLast().seq());
+              query.backwards() ? query.before(last.seq()) : query.after(last.seq());
           return page(log, owner, next, sieve, rounds - 1);
         });
   }
