@@ -8,8 +8,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** {@link Notices} in PostgreSQL. */
+/**
+ * {@link Notices} in PostgreSQL. A number is taken under a lock that lasts until it is there to be
+ * read: whoever has read one, and remembers it as the last, has seen all that are lower.
+ */
 final class PgNotices implements Notices {
+  /** A row for what is to be said, once nobody else is taking a number. */
+  private static final String ALONE =
+      """
+      with turn as materialized (
+        select pg_advisory_xact_lock(hashtextextended('starling.notice', 0)) as mine)
+      insert into notice (domain, kind, words) select $1, $2::smallint, $3 from turn
+      """;
+
   private final Sql sql;
 
   PgNotices(Sql sql) {
@@ -25,13 +36,14 @@ final class PgNotices implements Notices {
         .map(row -> row.map(found -> found.getString("words")));
   }
 
-  private static final Statement SAY =
+  static final Statement SAY =
       new Statement(
           "notices.say",
-          """
-          insert into notice (domain, kind, words) values ($1, $2, $3)
-          on conflict (domain, kind) do update set number = default, since = default, words = excluded.words
-          """);
+          ALONE
+              + """
+              on conflict (domain, kind) do update
+              set number = default, since = default, words = excluded.words
+              """);
 
   @Override
   public Future<Void> say(String domain, Kind kind, String words) {
@@ -41,10 +53,7 @@ final class PgNotices implements Notices {
   private static final Statement CORRECT =
       new Statement(
           "notices.correct",
-          """
-          insert into notice (domain, kind, words) values ($1, $2, $3)
-          on conflict (domain, kind) do update set words = excluded.words
-          """);
+          ALONE + "on conflict (domain, kind) do update set words = excluded.words");
 
   @Override
   public Future<Void> correct(String domain, Kind kind, String words) {

@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import im.starling.persistence.Notices.Kind;
 import im.starling.protocol.BareJid;
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AutoClose;
@@ -64,6 +67,35 @@ class NoticesTest {
     assertEquals(first, await(notices.newest()).get("a.example"));
     await(notices.remove("a.example", Kind.MOTD));
     assertFalse(await(notices.newest()).containsKey("a.example"));
+  }
+
+  /** Whoever has read a number never looks for lower ones again. */
+  @Test
+  void noNumberIsThereBeforeALowerOne() {
+    PgConnection another =
+        await(
+            PgConnection.connect(
+                LOOP.vertx(), Connecting.options(DATABASE.endpoint(), Fence.none())));
+    try {
+      await(another.query("begin").execute());
+      await(another.preparedQuery(PgNotices.SAY.text()).execute(Tuple.of("o.example", 1, "one")));
+      Future<Void> later = notices.say("o.example", Kind.WELCOME, "two");
+      Loop.until(() -> later.isComplete() || somebodyWaits(another));
+      assertFalse(later.isComplete());
+      await(another.query("commit").execute());
+      await(later);
+    } finally {
+      await(another.close());
+    }
+  }
+
+  private static boolean somebodyWaits(PgConnection connection) {
+    return await(
+                connection
+                    .query("select from pg_locks where locktype = 'advisory' and not granted")
+                    .execute())
+            .size()
+        > 0;
   }
 
   private void hear(long owner) {
