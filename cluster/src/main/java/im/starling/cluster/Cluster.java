@@ -112,7 +112,7 @@ public final class Cluster {
   }
 
   /** On which it has told the others that they find it; the system may have given it. */
-  int port() {
+  public int port() {
     return hazelcast.getCluster().getLocalMember().getAddress().getPort();
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.cluster;
 
+import com.hazelcast.cluster.Member;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.NetworkConfig;
@@ -10,17 +11,28 @@ import com.hazelcast.instance.EndpointQualifier;
 import com.hazelcast.instance.impl.DefaultNodeContext;
 import com.hazelcast.instance.impl.DefaultNodeExtension;
 import com.hazelcast.instance.impl.HazelcastInstanceFactory;
+import com.hazelcast.instance.impl.HazelcastInstanceProxy;
 import com.hazelcast.instance.impl.Node;
 import com.hazelcast.instance.impl.NodeExtension;
+import com.hazelcast.internal.partition.InternalPartition;
+import com.hazelcast.internal.partition.PartitionReplica;
 import com.hazelcast.nio.MemberSocketInterceptor;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
 
 /** Hazelcast as we use it: members and a table of partitions, no data, no clients. */
 final class Hazel {
   /** As many as {@link OneNode} has shards: a cluster of one may become one of three. */
   static final int PARTITIONS = 1021;
+
+  /** How many places of a partition matter: its owner's, and so many less one if that is gone. */
+  private static final int COPIES = 3;
 
   /** What vertx-hazelcast calls the id of a node. */
   static final String NODE = "__vertx.nodeId";
@@ -71,6 +83,32 @@ final class Hazel {
     discover(network.getJoin(), options);
     return HazelcastInstanceFactory.newHazelcastInstance(
         config, "starling-" + self.node().name(), new Guarded(challenge));
+  }
+
+  /**
+   * Of each partition, where it is and where its copies would be, although it holds nothing: the
+   * owner first. Hazelcast tells owners only, so it is asked from within.
+   */
+  static List<List<NodeId>> replicas(HazelcastInstance hazelcast, Function<Member, NodeId> node) {
+    Map<UUID, NodeId> names = new HashMap<>();
+    hazelcast
+        .getCluster()
+        .getMembers()
+        .forEach(each -> names.put(each.getUuid(), node.apply(each)));
+    Node inside = ((HazelcastInstanceProxy) hazelcast).getOriginal().node;
+    List<List<NodeId>> all = new ArrayList<>(PARTITIONS);
+    for (InternalPartition partition : inside.getPartitionService().getInternalPartitions()) {
+      List<NodeId> places = new ArrayList<>(COPIES);
+      for (int i = 0; i < COPIES; i++) {
+        PartitionReplica replica = partition.getReplica(i);
+        NodeId name = replica == null ? null : names.get(replica.uuid());
+        if (name != null) {
+          places.add(name);
+        }
+      }
+      all.add(List.copyOf(places));
+    }
+    return List.copyOf(all);
   }
 
   private static void discover(JoinConfig join, ClusterOptions options) {

@@ -51,6 +51,7 @@ public final class Members implements Shards {
   private long timer;
   private volatile Map<NodeId, Peer> peers;
   private volatile List<NodeId> owners = List.of();
+  private List<List<NodeId>> replicas = List.of();
 
   /** Who is told, and where. */
   private record Listening(Context context, MembersListener listener) {
@@ -60,7 +61,11 @@ public final class Members implements Shards {
   }
 
   /** What was read from Hazelcast. */
-  private record Found(Map<NodeId, Peer> peers, Map<NodeId, UUID> runs, List<NodeId> owners) {}
+  private record Found(
+      Map<NodeId, Peer> peers,
+      Map<NodeId, UUID> runs,
+      List<NodeId> owners,
+      List<List<NodeId>> replicas) {}
 
   Members(Peer self, HazelcastInstance hazelcast, Vertx vertx, Consumer<NodeId> forget) {
     this.self = self;
@@ -106,7 +111,7 @@ public final class Members implements Shards {
   }
 
   /** Nothing for one that is not, or no longer, in the cluster. */
-  @Nullable Peer peer(NodeId node) {
+  public @Nullable Peer peer(NodeId node) {
     return peers.get(node);
   }
 
@@ -135,6 +140,10 @@ public final class Members implements Shards {
       List<NodeId> now = owners;
       if (!now.isEmpty()) {
         listening.tell(there -> there.assigned(now));
+      }
+      List<List<NodeId>> places = replicas;
+      if (!places.isEmpty()) {
+        listening.tell(there -> there.placed(places));
       }
     });
   }
@@ -194,10 +203,14 @@ public final class Members implements Shards {
         // Nobody yet in the place of one who is gone: what is sent there fails until somebody is.
         table.add(before.get(index));
       } else {
-        return new Found(there, ids, List.of());
+        return new Found(there, ids, List.of(), List.of());
       }
     }
-    return new Found(there, ids, List.copyOf(table));
+    return new Found(there, ids, List.copyOf(table), Hazel.replicas(hazelcast, Members::node));
+  }
+
+  private static NodeId node(Member member) {
+    return new NodeId(attribute(member, Hazel.NODE));
   }
 
   private static Peer peer(Member member) {
@@ -238,6 +251,10 @@ public final class Members implements Shards {
       owners = now.owners;
       tell(listener -> listener.assigned(now.owners));
       complete.tryComplete();
+    }
+    if (!now.replicas.isEmpty() && !now.replicas.equals(replicas)) {
+      replicas = now.replicas;
+      tell(listener -> listener.placed(now.replicas));
     }
   }
 

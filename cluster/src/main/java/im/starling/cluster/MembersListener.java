@@ -12,4 +12,10 @@ public interface MembersListener {
 
   /** The owner of each shard, by its index, as this node sees it. Not a lease (ADR 14). */
   void assigned(List<NodeId> owners);
+
+  /**
+   * The nodes that should own each shard, by its index: the owner first, then who is next. As this
+   * node sees it; not a lease (ADR 14).
+   */
+  default void placed(List<List<NodeId>> nodes) {}
 }

@@ -6,4 +6,4 @@ package im.starling.persistence;
  *
  * @param epoch how many times the shard has changed hands
  */
-record Lease(String node, long epoch) {}
+public record Lease(String node, long epoch) {}

@@ -11,4 +11,5 @@ import java.time.Instant;
  * @param alive whether it holds its lock. It can lose that for a moment, and all do when the
  *     database starts again; so not alive is not dead
  */
-record NodeLease(String node, boolean alone, boolean fenced, boolean alive, Instant started) {}
+public record NodeLease(
+    String node, boolean alone, boolean fenced, boolean alive, Instant started) {}
