@@ -14,7 +14,8 @@ public final class Main {
     Wiring wiring =
         new Wiring(
             Node::start,
-            Node::alone,
+            Node::join,
+            cluster -> cluster == null ? Node.alone() : Node.clustered(cluster),
             new PasswordHashing(new SecureRandom())::derive,
             Features::describe);
     System.exit(CommandLineTool.execute(wiring, args));

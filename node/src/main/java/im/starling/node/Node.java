@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node;
 
+import im.starling.cluster.Cluster;
+import im.starling.cluster.ClusterOptions;
+import im.starling.cluster.Discovery;
+import im.starling.cluster.Members;
 import im.starling.cluster.NodeId;
 import im.starling.cluster.OneNode;
+import im.starling.cluster.Peer;
 import im.starling.cluster.Shards;
 import im.starling.node.config.Config;
 import im.starling.node.config.Network;
@@ -18,6 +23,7 @@ import im.starling.node.route.Envelope;
 import im.starling.node.route.Hosts;
 import im.starling.node.route.Receipt;
 import im.starling.node.route.Router;
+import im.starling.node.route.SessionLink;
 import im.starling.node.sasl.Mechanisms;
 import im.starling.node.sasl.PasswordHashing;
 import im.starling.node.sasl.Pseudonyms;
@@ -43,6 +49,7 @@ import im.starling.protocol.StanzaFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import java.net.InetAddress;
 import java.security.SecureRandom;
@@ -55,6 +62,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,6 +70,7 @@ import org.slf4j.LoggerFactory;
 public final class Node {
   private static final Logger log = LoggerFactory.getLogger(Node.class);
   private static final String VERSION = "0.1.0";
+  private static final String CLUSTER = "starling";
   private static final String LOGIN_SECRET = "login";
   private static final int LOGIN_SECRET_LENGTH = 32;
   private static final Duration CERTIFICATES_EVERY = Duration.ofSeconds(10);
@@ -72,7 +81,9 @@ public final class Node {
   private static final long CUTTING_SECONDS = 2;
 
   private final Vertx vertx;
+  private final NodeId self;
   private final Config config;
+  private final @Nullable Clustering clustering;
   private final Persistence persistence;
   private final ShardLeases leases;
   private final Shards shards;
@@ -90,9 +101,12 @@ public final class Node {
   /** A listener that is up, with the port that it really has. */
   public record Listening(Config.Listener listener, int port) {}
 
-  private Node(Vertx vertx, Config config, Membership membership, Loops loops) {
+  private Node(
+      Vertx vertx, Config config, Membership membership, @Nullable Cluster cluster, Loops loops) {
     NodeId self = new NodeId(membership.node());
-    OneNode shards = new OneNode(self);
+    Shards shards = cluster == null ? new OneNode(self) : cluster.members();
+    this.self = self;
+    this.clustering = cluster == null ? null : new Clustering(cluster, loops);
     Hosts hosts = new Hosts(Set.copyOf(config.domains()));
     this.vertx = vertx;
     this.config = config;
@@ -121,20 +135,56 @@ public final class Node {
     return NodeRun.alone(self.name(), new OneNode(self).count());
   }
 
-  /** Completes when every listener is up. */
+  /** A run of a node of a cluster, which has its name from there. */
+  public static NodeRun clustered(Cluster cluster) {
+    Members members = cluster.members();
+    return NodeRun.clustered(members.self().node().name(), members.count());
+  }
+
+  /**
+   * Joins the others, or begins a cluster.
+   *
+   * @param options of the Vert.x that it makes
+   */
+  public static Future<Cluster> join(Config config, VertxOptions options) {
+    im.starling.node.config.Cluster wanted = config.cluster();
+    Discovery discovery =
+        wanted
+            .service()
+            .<Discovery>map(Discovery.Dns::new)
+            .orElseGet(() -> new Discovery.Fixed(wanted.nodes()));
+    ClusterOptions how =
+        new ClusterOptions(
+            CLUSTER,
+            Buffer.buffer(wanted.secret().orElseThrow().reveal()),
+            wanted.host().orElseThrow(),
+            wanted.port(),
+            wanted.linkPort(),
+            discovery);
+    Peer self = new Peer(new NodeId(Randomness.id()), Loops.count(config.loops()), VERSION);
+    return Cluster.start(how, self, options, new SecureRandom());
+  }
+
+  /**
+   * Completes when every listener is up.
+   *
+   * @param cluster which it is part of; null for one that is alone
+   */
   public static Future<Node> start(
       Vertx vertx,
       Config config,
       Membership membership,
+      @Nullable Cluster cluster,
       Certificates certificates,
       Metrics metrics) {
     return Loops.start(vertx, config.loops())
-        .map(loops -> new Node(vertx, config, membership, loops))
+        .map(loops -> new Node(vertx, config, membership, cluster, loops))
         .compose(node ->
-            node.claimAll()
+            node.claimAll(cluster)
                 .compose(claimed -> node.persistence.ensurePartitions())
                 .compose(done -> node.openHomes())
                 .compose(done -> node.openClients(certificates, new ClientMeters(metrics)))
+                .compose(done -> node.take())
                 .compose(done -> node.followAccounts())
                 .compose(done -> node.listen(certificates, metrics))
                 .map(done -> {
@@ -145,7 +195,10 @@ public final class Node {
   }
 
   /** The leases are all free: whoever is alone joins only where nobody else is left. */
-  private Future<Void> claimAll() {
+  private Future<Void> claimAll(@Nullable Cluster cluster) {
+    if (cluster != null) {
+      return Future.succeededFuture();
+    }
     Set<Integer> all = IntStream.range(0, shards.count()).boxed().collect(Collectors.toSet());
     return leases
         .claim(all)
@@ -153,6 +206,17 @@ public final class Node {
             claimed.keySet().equals(all)
                 ? Future.succeededFuture()
                 : Future.failedFuture("another node has taken some of the shards"));
+  }
+
+  /** In a cluster nothing is here until it has been taken. */
+  private Future<Void> take() {
+    return clustering == null
+        ? Future.succeededFuture()
+        : clustering.join(loops, loopHomes, homes, clients, leases);
+  }
+
+  private SessionLink link(Loop loop) {
+    return clustering == null ? clients.link() : clustering.link(loop, clients.link());
   }
 
   private Future<Void> openHomes() {
@@ -164,15 +228,17 @@ public final class Node {
         .compose(key -> {
           HomeServices services =
               new HomeServices(
+                  self,
                   persistence,
                   pipeline,
                   router,
-                  clients.link(),
+                  shards,
+                  this::link,
                   key,
                   Randomness::id,
                   config.limits().resourcesPerAccount());
           return loops.each(loop -> {
-            LoopHomes of = new LoopHomes(loop, services);
+            LoopHomes of = new LoopHomes(loop, loops.all().size(), services);
             of.onStall(clients::stalled);
             of.start();
             return of;
@@ -413,11 +479,15 @@ public final class Node {
   public Future<Void> close() {
     List<Future<?>> closed = new ArrayList<>();
     listeners.forEach(listener -> closed.add(listener.close()));
-    return clients
-        .close()
+    return leave()
+        .compose(left -> clients.close())
         .timeout(CLOSING_SECONDS, TimeUnit.SECONDS)
         .recover(unsettled -> cut())
         .eventually(() -> Future.join(closed))
         .eventually(() -> Future.join(loopHomes.stream().map(Node::close).toList()));
+  }
+
+  private Future<Void> leave() {
+    return clustering == null ? Future.succeededFuture() : clustering.leave(loops.all().getFirst());
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node;
 
+import im.starling.cluster.Cluster;
 import im.starling.node.config.Config;
 import im.starling.node.config.Config.Listener;
 import im.starling.node.config.Network;
@@ -11,6 +12,7 @@ import im.starling.node.sasl.PasswordHashing;
 import im.starling.node.tls.CertificateProblem;
 import im.starling.node.tls.Certificates;
 import im.starling.persistence.Membership;
+import im.starling.persistence.NodeRun;
 import im.starling.persistence.Persistence;
 import im.starling.persistence.Settings;
 import im.starling.persistence.SqlObserver;
@@ -28,10 +30,12 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node inside the test's own process: a real database, real sockets on ports that the system
@@ -50,9 +54,10 @@ public final class TestNode implements AutoCloseable {
   private static final List<String> ADMINISTRATORS =
       IntStream.range(1, 5_000).mapToObj(scene -> "admin-" + scene + "@localhost").toList();
 
-  private final TestDatabase database = TestDatabase.create();
+  private final TestDatabase database;
   private final Settings settings;
   private final Config config;
+  private @Nullable Cluster cluster;
   private Vertx vertx;
   private Metrics metrics;
   private Membership membership;
@@ -139,6 +144,18 @@ public final class TestNode implements AutoCloseable {
     this(settings -> settings, limits, archive, connections, streams, proxies);
   }
 
+  /** One of several nodes on a database. */
+  TestNode(TestDatabase database, im.starling.node.config.Cluster others)
+      throws IOException, CertificateProblem {
+    this(
+        new On(database, others, settings -> settings),
+        Config.Limits.DEFAULT,
+        Config.Archive.DEFAULT,
+        Config.Connections.DEFAULT,
+        Config.Streams.DEFAULT,
+        List.of());
+  }
+
   private TestNode(
       UnaryOperator<Settings> with,
       Config.Limits limits,
@@ -147,7 +164,31 @@ public final class TestNode implements AutoCloseable {
       Config.Streams streams,
       List<Network> proxies)
       throws IOException, CertificateProblem {
-    settings = with.apply(database.settings());
+    this(
+        new On(TestDatabase.create(), im.starling.node.config.Cluster.DEFAULT, with),
+        limits,
+        archive,
+        connections,
+        streams,
+        proxies);
+  }
+
+  /** What a node stands on. */
+  private record On(
+      TestDatabase database,
+      im.starling.node.config.Cluster others,
+      UnaryOperator<Settings> with) {}
+
+  private TestNode(
+      On on,
+      Config.Limits limits,
+      Config.Archive archive,
+      Config.Connections connections,
+      Config.Streams streams,
+      List<Network> proxies)
+      throws IOException, CertificateProblem {
+    database = on.database;
+    settings = on.with.apply(database.settings());
     Config plain = Config.DEFAULT;
     Path data = Files.createTempDirectory(Path.of("target"), "node");
     config =
@@ -155,6 +196,7 @@ public final class TestNode implements AutoCloseable {
             DOMAINS,
             data,
             plain.database(),
+            on.others,
             List.of(
                 new Listener(Listener.Kind.C2S, Listener.Tls.STARTTLS, "127.0.0.1", 0, proxies),
                 new Listener(Listener.Kind.C2S, Listener.Tls.DIRECT, "127.0.0.1", 0, proxies)),
@@ -170,26 +212,46 @@ public final class TestNode implements AutoCloseable {
             limits,
             archive,
             plain.logs());
-    vertx = Vertx.vertx(Loops.options(0));
+    vertx = vertx();
     metrics = new Metrics();
     membership = join();
     node = start();
   }
 
+  private Vertx vertx() {
+    if (config.cluster().host().isEmpty()) {
+      return Vertx.vertx(Loops.options(0));
+    }
+    Cluster joined = await(Node.join(config, Loops.options(0)));
+    cluster = joined;
+    return joined.vertx();
+  }
+
+  /** Where other nodes find it. */
+  String member() {
+    return "127.0.0.1:" + Objects.requireNonNull(cluster).port();
+  }
+
   private Membership join() {
-    return await(Persistence.join(vertx, settings, SqlObserver.NONE, Node.alone()));
+    NodeRun run = cluster == null ? Node.alone() : Node.clustered(cluster);
+    return await(Persistence.join(vertx, settings, SqlObserver.NONE, run));
   }
 
   private Node start() throws CertificateProblem, IOException {
     return await(
         Node.start(
-            vertx, config, membership, Certificates.load(config, InstantSource.system()), metrics));
+            vertx,
+            config,
+            membership,
+            cluster,
+            Certificates.load(config, InstantSource.system()),
+            metrics));
   }
 
   /** Stops it as an operator does, and starts it again, at other ports. */
   public void restart() throws CertificateProblem, IOException {
     stop();
-    vertx = Vertx.vertx(Loops.options(0));
+    vertx = vertx();
     metrics = new Metrics();
     membership = join();
     node = start();
@@ -279,12 +341,13 @@ public final class TestNode implements AutoCloseable {
     }
   }
 
-  private void stop() {
+  /** Stops it, and leaves the database to others. */
+  void stop() {
     await(
         node.close()
             .eventually(() -> persistence().close())
             .eventually(() -> membership.leases().leave())
-            .eventually(vertx::close)
+            .eventually(() -> cluster == null ? vertx.close() : cluster.close())
             .onComplete(done -> metrics.close()));
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node.cli;
 
+import im.starling.cluster.Cluster;
 import im.starling.node.Node;
 import im.starling.node.config.Config;
 import im.starling.node.config.Loaded;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,8 +95,13 @@ final class RunCommand implements Callable<Integer> {
 
   /** The order of the start; the stop is its reverse. */
   private Node start(Config config, Teardown teardown, Runnable fenced) throws Exception {
-    Vertx vertx = Vertx.vertx(Loops.options(config.loops()));
-    teardown.add("vertx", () -> vertx.close().await(5, TimeUnit.SECONDS));
+    Cluster cluster = config.cluster().host().isPresent() ? join(config) : null;
+    Vertx vertx = cluster == null ? Vertx.vertx(Loops.options(config.loops())) : cluster.vertx();
+    if (cluster == null) {
+      teardown.add("vertx", () -> vertx.close().await(5, TimeUnit.SECONDS));
+    } else {
+      teardown.add("cluster", () -> cluster.close().await(10, TimeUnit.SECONDS));
+    }
     Future<@Nullable Certificates> loading =
         vertx.executeBlocking(() -> Certificates.load(config, InstantSource.system()), false);
     Metrics metrics = new Metrics();
@@ -103,7 +110,7 @@ final class RunCommand implements Callable<Integer> {
     Store store = Store.open(vertx, config, metrics.statements(), RunCommand::progress);
     teardown.add("database", store::close);
     store.prepare(RunCommand::progress);
-    Membership membership = store.join(vertx, metrics.statements(), wiring.run().get());
+    Membership membership = store.join(vertx, metrics.statements(), wiring.runs().run(cluster));
     membership.fenced().onSuccess(over -> fenced.run()).onFailure(impossible -> {});
     store.announce();
     Certificates certificates = Objects.requireNonNull(loading.await(30, TimeUnit.SECONDS));
@@ -111,9 +118,9 @@ final class RunCommand implements Callable<Integer> {
     Node node =
         wiring
             .node()
-            .start(vertx, config, membership, certificates, metrics)
+            .start(vertx, config, membership, cluster, certificates, metrics)
             .await(30, TimeUnit.SECONDS);
-    teardown.add("node", () -> node.close().await(20, TimeUnit.SECONDS));
+    teardown.add("node", () -> node.close().await(30, TimeUnit.SECONDS));
     OperationsServer operations =
         OperationsServer.start(
                 vertx,
@@ -135,6 +142,11 @@ final class RunCommand implements Callable<Integer> {
               .text(certificates.selfSigned()));
     }
     return node;
+  }
+
+  private Cluster join(Config config) throws TimeoutException {
+    progress("looking for other nodes");
+    return wiring.join().join(config, Loops.options(config.loops())).await(60, TimeUnit.SECONDS);
   }
 
   private static void progress(String what) {

@@ -16,6 +16,7 @@ public record Config(
     @Doc("Folder for what the server keeps itself: the embedded database, generated certificates.")
         Path data,
     Database database,
+    Cluster cluster,
     @Doc("Where clients connect, any number of entries.") List<Listener> listeners,
     Connections connections,
     Streams streams,
@@ -41,6 +42,7 @@ public record Config(
           List.of("localhost"),
           Path.of("data"),
           Database.DEFAULT,
+          Cluster.DEFAULT,
           List.of(
               Listener.DEFAULT,
               new Listener(Listener.Kind.C2S, Listener.Tls.DIRECT, "0.0.0.0", 5223, List.of())),

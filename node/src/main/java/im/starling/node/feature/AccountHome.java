@@ -51,6 +51,9 @@ public interface AccountHome {
    */
   void block(Session session, BlockList blocked);
 
+  /** Completes when the streams of all sessions have heard what they were told. */
+  Future<Void> heard();
+
   /** Gives a stanza to one of the account's own sessions; it is not stored. */
   void send(Session to, Stanza stanza);
 

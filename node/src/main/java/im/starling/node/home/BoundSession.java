@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node.home;
 
-import im.starling.node.feature.Online;
 import im.starling.node.feature.Session;
+import im.starling.node.route.Kept;
+import im.starling.node.route.Online;
 import im.starling.node.route.Parcel;
 import im.starling.node.route.SessionRef;
 import im.starling.protocol.Element;
@@ -15,9 +16,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A session as its home keeps it. On the home's loop. */
@@ -46,6 +49,7 @@ final class BoundSession implements Session {
   /** Ahead of it, for a resource that is gone, and its to have. */
   private final Set<Long> meant = new HashSet<>(0);
 
+  private Consumer<BoundSession> changed = nobody -> {};
   private @Nullable Presence presence;
   private int priority;
 
@@ -103,6 +107,36 @@ final class BoundSession implements Session {
   void moved(SessionRef to, String from) {
     ref = to;
     peer = from;
+    changed.accept(this);
+  }
+
+  /** Is told when something else is known of it, from now on. */
+  void onChange(Consumer<BoundSession> listener) {
+    changed = listener;
+    listener.accept(this);
+  }
+
+  /** What its stream is to keep of it. */
+  Kept kept() {
+    Map<String, Object> kept = new HashMap<>(2 * values.size());
+    values.forEach((key, value) -> {
+      Object copy = portable(value);
+      if (copy != null) {
+        kept.put(key.name(), copy);
+      }
+    });
+    return new Kept(began, since, presence, kept);
+  }
+
+  /** Null for what holds on this node only. */
+  private static @Nullable Object portable(Object value) {
+    return switch (value) {
+      case Boolean flag -> flag;
+      case Long number -> number;
+      case String text -> text;
+      case Set<?> addresses -> new LinkedHashSet<>(addresses);
+      default -> null;
+    };
   }
 
   @Override
@@ -133,6 +167,7 @@ final class BoundSession implements Session {
   void presence(@Nullable Presence latest) {
     presence = latest;
     priority = latest == null ? 0 : latest.priority();
+    changed.accept(this);
   }
 
   /** RFC 6121 §8.5.2: messages for the bare address go to available resources that want them. */
@@ -227,6 +262,12 @@ final class BoundSession implements Session {
     }
   }
 
+  /** It was given a row by the home before this one. */
+  void gave(long seq) {
+    given.put(seq, 0);
+    newest = Math.max(newest, seq);
+  }
+
   /** It was given that row and has not acknowledged it. */
   boolean has(long seq) {
     return given.containsKey(seq);
@@ -284,5 +325,6 @@ final class BoundSession implements Session {
   @Override
   public <T> void put(Key<T> key, T value) {
     values.put(key, value);
+    changed.accept(this);
   }
 }

@@ -47,6 +47,7 @@ final class Entrance {
         new BoundSession(
             home.address().with(resource), bind.session(), bind.peer(), home.loop().millis());
     sessions.put(resource, session);
+    session.onChange(home::changed);
     return home.loop()
         .call(home.loop(), () -> told(bind, session))
         .onFailure(bug -> home.gone(session));

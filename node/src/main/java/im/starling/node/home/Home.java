@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node.home;
 
-import im.starling.node.feature.Online;
+import im.starling.cluster.NodeId;
 import im.starling.node.route.Envelope;
+import im.starling.node.route.Online;
 import im.starling.node.route.Receipt;
+import im.starling.node.route.SessionRef;
 import im.starling.persistence.Cursor;
 import im.starling.protocol.BareJid;
 import io.vertx.core.Future;
+import java.util.Collection;
 
 /**
  * The one place where things happen to an address. Runs on its shard's loop; never shared between
@@ -18,6 +21,18 @@ interface Home {
 
   /** True if nothing has used it since then and nothing is under way. */
   boolean idle(long since);
+
+  /** True if nothing that it does is under way. */
+  boolean quiet();
+
+  /**
+   * It goes to another node: gives the streams of its sessions what they are to keep for it, and
+   * forgets them. Answers where those streams are.
+   */
+  Collection<SessionRef> farewell();
+
+  /** That node is not there any more, nor are streams that were on it. */
+  void gone(NodeId node);
 
   /** Whose home this is. */
   BareJid address();

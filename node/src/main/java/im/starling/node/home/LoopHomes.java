@@ -1,35 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node.home;
 
-import im.starling.node.feature.Online;
+import im.starling.cluster.NodeId;
+import im.starling.cluster.Shards;
 import im.starling.node.loop.Loop;
 import im.starling.node.route.Envelope;
-import im.starling.node.route.Parcel;
+import im.starling.node.route.Moved;
+import im.starling.node.route.Online;
 import im.starling.node.route.Receipt;
+import im.starling.node.route.SessionLink;
+import im.starling.node.route.SessionRef;
 import im.starling.persistence.Account;
 import im.starling.persistence.ArchiveIds;
-import im.starling.persistence.Cursor;
 import im.starling.persistence.LogWriter;
 import im.starling.persistence.Persistence;
 import im.starling.protocol.BareJid;
-import im.starling.protocol.Iq;
-import im.starling.protocol.Jid;
-import im.starling.protocol.Message;
 import im.starling.protocol.Presence;
-import im.starling.protocol.StanzaError;
 import im.starling.protocol.StanzaError.Condition;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,11 +43,14 @@ public final class LoopHomes {
   private static final long RETRY = 500;
   private static final long RETRY_MOST = 8_000;
 
-  /** How many cursors one statement writes. */
-  private static final int CURSORS = 1_000;
+  /** How many envelopes wait for a shard that is about to be here; the next is sent away. */
+  private static final int HELD = 10_000;
 
   /** How many homes can be under way from the database; more are refused for now. */
   private static final int LOADING = 20_000;
+
+  /** Between two looks whether a shard is quiet. */
+  private static final long LOOK = 2;
 
   private static final long SWEEP = 250;
   private static final long IDLE = 60_000;
@@ -59,32 +63,50 @@ public final class LoopHomes {
   private final LogWriter writer;
   private final UserHome.Surroundings around;
   private final LastCounts counts;
-  private final Map<BareJid, Home> homes = new HashMap<>();
-  private final Map<BareJid, List<Waiting>> loading = new HashMap<>();
-  private final Set<Home> dirty = new LinkedHashSet<>();
+  private final Shards shards;
+  private final SessionLink link;
+
+  /** Those of other loops are null. */
+  private final @Nullable ShardHomes[] owned;
+
+  private final Cursors cursors;
+  private final Strangers strangers;
   private long forgotAt;
+  private int loading;
   private boolean closed;
 
-  private record Waiting(Envelope envelope, Promise<Receipt> receipt) {}
-
-  /** On the loop itself: it gets a connection to the database of its own. */
-  public LoopHomes(Loop loop, HomeServices services) {
+  /**
+   * On the loop itself: it gets a connection to the database of its own. All shards of the loop are
+   * its own until it hears otherwise.
+   *
+   * @param loops how many there are on this node
+   */
+  public LoopHomes(Loop loop, int loops, HomeServices services) {
     this.loop = loop;
+    this.shards = services.shards();
+    this.link = services.links().apply(loop);
+    this.owned = new @Nullable ShardHomes[shards.count()];
+    for (int shard = loop.index(); shard < owned.length; shard += loops) {
+      owned[shard] = new ShardHomes();
+    }
     this.persistence = services.persistence();
     this.writer = persistence.log().writer();
     ArchiveIds ids = new ArchiveIds(services.archiveKey());
+    this.cursors = new Cursors(persistence.log());
     this.counts = new LastCounts(persistence.endedSessions());
     this.around =
         new UserHome.Surroundings(
+            services.self(),
             services.pipeline(),
             services.router(),
-            services.link(),
+            link,
             new Mailbox.LogAccess(persistence.log(), writer, ids),
             counts,
             services.resources(),
             services.resourcesPerAccount(),
             this::forget,
-            dirty::add);
+            cursors::moved);
+    this.strangers = new Strangers(loop, around);
   }
 
   /** The loop that they are on. */
@@ -102,84 +124,102 @@ public final class LoopHomes {
     loop.after(SWEEP, this::sweep);
   }
 
-  /** Takes what nobody waits for; what one of them does wrong is no matter of the others. */
-  void take(List<Envelope.Arriving> envelopes) {
+  /**
+   * Takes what nobody waits for; what one of them does wrong is no matter of the others.
+   *
+   * @return the places of those that are for homes which are not here
+   */
+  public List<Integer> take(List<Envelope.Arriving> envelopes) {
     List<Presence> probes = new ArrayList<>(0);
-    for (Envelope.Arriving envelope : envelopes) {
-      if (envelope.stanza() instanceof Presence presence
+    List<Integer> returned = new ArrayList<>(0);
+    for (int i = 0; i < envelopes.size(); i++) {
+      Envelope.Arriving envelope = envelopes.get(i);
+      BareJid address = Objects.requireNonNull(envelope.stanza().to()).bare();
+      int shard = shards.of(address).index();
+      ShardHomes there = owned[shard];
+      if (there == null || !accepts(there)) {
+        returned.add(i);
+      } else if (there.state == ShardHomes.State.OWNED
+          && envelope.stanza() instanceof Presence presence
           && presence.type() == Presence.Type.PROBE
-          && away(presence)) {
+          && there.away(address)) {
         probes.add(presence);
       } else {
-        take(envelope);
+        take(shard, address, envelope);
       }
     }
     if (!probes.isEmpty()) {
-      probed(probes);
+      strangers.probed(probes, this::away);
     }
+    return returned;
   }
 
-  private void take(Envelope.Arriving envelope) {
-    BareJid address = Objects.requireNonNull(envelope.stanza().to()).bare();
+  private static boolean accepts(ShardHomes there) {
+    return there.state == ShardHomes.State.OWNED
+        || (there.state == ShardHomes.State.CLAIMING && there.held() < HELD);
+  }
+
+  private void take(int shard, BareJid address, Envelope envelope) {
     try {
-      accept(address, envelope).onFailure(LoopHomes::broken);
+      accept(shard, address, envelope).onFailure(LoopHomes::broken);
     } catch (RuntimeException bug) {
       broken(bug);
     }
   }
 
-  /**
-   * Who comes online asks for all contacts, most of whom are away: one look at the database is for
-   * all of them, and no home is loaded. Whoever has come by the time it answers has told them.
-   */
-  private void probed(List<Presence> probes) {
-    around
-        .pipeline()
-        .probed(probes)
-        .onSuccess(answers -> {
-          List<Presence> given = new ArrayList<>(answers.size());
-          for (int i = 0; i < answers.size(); i++) {
-            if (away(probes.get(i))) {
-              answers.get(i).ifPresent(given::add);
-            }
-          }
-          around.router().tell(loop, given);
-        })
-        .onFailure(failure ->
-            log.atDebug().addKeyValue("why", failure.getMessage()).log("probes-not-answered"));
-  }
-
   private boolean away(Presence probe) {
     BareJid address = Objects.requireNonNull(probe.to()).bare();
-    return !homes.containsKey(address) && !loading.containsKey(address);
+    ShardHomes there = owned[shards.of(address).index()];
+    return there != null && there.state == ShardHomes.State.OWNED && there.away(address);
   }
 
   private static void broken(Throwable bug) {
     log.atError().setCause(bug).log("stanza-failed");
   }
 
-  Future<Receipt> accept(BareJid address, Envelope envelope) {
-    Home home = homes.get(address);
+  /** Fails with {@link Moved} where the shard is not here. */
+  public Future<Receipt> accept(int shard, BareJid address, Envelope envelope) {
+    ShardHomes there = owned[shard];
+    if (there == null) {
+      return Future.failedFuture(new Moved());
+    }
+    return switch (there.state) {
+      case OWNED -> there.counted(accept(there, address, envelope));
+      case CLAIMING -> {
+        if (envelope instanceof Envelope.Announce) {
+          yield there.counted(accept(there, address, envelope));
+        }
+        yield there.held() < HELD
+            ? there.hold(address, envelope)
+            : Future.failedFuture(new Moved());
+      }
+      case ABSENT, RELEASING -> Future.failedFuture(new Moved());
+    };
+  }
+
+  private Future<Receipt> accept(ShardHomes there, BareJid address, Envelope envelope) {
+    Home home = there.home(address);
     if (home != null) {
       return home.accept(envelope);
     }
-    List<Waiting> waiting = loading.get(address);
+    List<ShardHomes.Waiting> waiting = there.loading.get(address);
     if (waiting == null) {
       if (nobodyThere(envelope)) {
         return Receipt.ACCEPTED_NOW;
       }
-      if (loading.size() >= LOADING) {
+      if (loading >= LOADING) {
         return Receipt.refused(Condition.RESOURCE_CONSTRAINT);
       }
       waiting = new ArrayList<>(2);
-      loading.put(address, waiting);
-      load(address, RETRY);
+      there.loading.put(address, waiting);
+      loading++;
+      load(there, address, RETRY);
     } else if (waiting.size() >= WAITING) {
       return Receipt.refused(Condition.RESOURCE_CONSTRAINT);
     }
-    Promise<Receipt> receipt = Promise.promise();
-    waiting.add(new Waiting(envelope, receipt));
-    return receipt.future();
+    ShardHomes.Waiting next = new ShardHomes.Waiting(address, envelope);
+    waiting.add(next);
+    return next.receipt().future();
   }
 
   /** An account that has a session has its home in memory: presence for any other needs no look. */
@@ -192,15 +232,15 @@ public final class LoopHomes {
         };
   }
 
-  private void load(BareJid address, long retry) {
+  private void load(ShardHomes there, BareJid address, long retry) {
     persistence
         .accounts()
         .find(address)
         .compose(found -> found.isEmpty() ? Future.succeededFuture(noHome()) : load(found.get()))
-        .onSuccess(home -> loaded(address, home))
+        .onSuccess(home -> loaded(there, address, home))
         .onFailure(failure -> {
           log.atWarn().addKeyValue("why", failure.getMessage()).log("home-not-loaded");
-          loop.after(retry, () -> load(address, Math.min(retry * 2, RETRY_MOST)));
+          loop.after(retry, () -> load(there, address, Math.min(retry * 2, RETRY_MOST)));
         });
   }
 
@@ -224,43 +264,19 @@ public final class LoopHomes {
     return Optional.empty();
   }
 
-  private void loaded(BareJid address, Optional<Home> home) {
-    List<Waiting> waiting = loading.remove(address);
-    home.ifPresent(there -> homes.put(address, there));
-    for (Waiting next : waiting == null ? List.<Waiting>of() : waiting) {
+  private void loaded(ShardHomes there, BareJid address, Optional<Home> home) {
+    List<ShardHomes.Waiting> waiting = Objects.requireNonNull(there.loading.remove(address));
+    loading--;
+    home.ifPresent(found -> there.homes.put(address, found));
+    for (ShardHomes.Waiting next : waiting) {
       loop.call(
               loop,
-              () -> home.isPresent() ? home.get().accept(next.envelope) : nobody(next.envelope))
-          .onComplete(next.receipt);
+              () ->
+                  home.isPresent()
+                      ? home.get().accept(next.envelope())
+                      : strangers.nobody(next.envelope()))
+          .onComplete(next.receipt());
     }
-  }
-
-  /** There is no such account: the same answers as for one that is not there (RFC 6121 §8.5.1). */
-  private Future<Receipt> nobody(Envelope envelope) {
-    if (envelope instanceof Envelope.Unseen(Parcel counted)
-        && counted.stanza() instanceof Message message
-        && Unlogged.matters(message)) {
-      around.router().tell(loop, List.of(Unlogged.returned(message)));
-    }
-    if (!(envelope instanceof Envelope.Arriving arriving)) {
-      return Future.succeededFuture(new Receipt.Gone());
-    }
-    if (!(arriving.stanza() instanceof Presence presence)) {
-      StanzaError guarded =
-          arriving.stanza() instanceof Iq iq && iq.request()
-              ? around.pipeline().refusal(iq, null)
-              : null;
-      return guarded == null
-          ? Receipt.refused(Condition.SERVICE_UNAVAILABLE)
-          : Future.succeededFuture(new Receipt.Refused(guarded));
-    }
-    Jid from = presence.from();
-    if (presence.type() == Presence.Type.PROBE && from != null) {
-      Jid to = Objects.requireNonNull(presence.to());
-      Presence no = Presence.of(Presence.Type.UNSUBSCRIBED, to.bare(), from.bare());
-      around.router().route(loop, no).onFailure(lost -> {});
-    }
-    return Receipt.ACCEPTED_NOW;
   }
 
   private void sweep() {
@@ -269,7 +285,7 @@ public final class LoopHomes {
     }
     Future<?> written;
     try {
-      written = Future.join(flush(), counts.flush());
+      written = Future.join(cursors.flush(), counts.flush());
     } catch (RuntimeException bug) {
       log.atError().setCause(bug).log("sweep-failed");
       written = Future.succeededFuture();
@@ -280,41 +296,12 @@ public final class LoopHomes {
     });
   }
 
-  /** Writes the cursors that moved. A cursor that is not written costs a repeat, never a loss. */
-  Future<Void> flush() {
-    List<Cursor> moved = new ArrayList<>();
-    List<Home> taken = new ArrayList<>();
-    for (Iterator<Home> all = dirty.iterator(); all.hasNext() && moved.size() < CURSORS; ) {
-      Home home = all.next();
-      Cursor cursor = home.cursor();
-      all.remove();
-      if (home.written() < cursor.seq()) {
-        moved.add(cursor);
-        taken.add(home);
-      }
-    }
-    if (moved.isEmpty()) {
-      return Future.succeededFuture();
-    }
-    return persistence
-        .log()
-        .delivered(moved)
-        .onSuccess(done -> {
-          for (int i = 0; i < taken.size(); i++) {
-            taken.get(i).written(moved.get(i).seq());
-          }
-        })
-        .onFailure(failure -> {
-          dirty.addAll(taken);
-          log.atWarn().addKeyValue("why", failure.getMessage()).log("cursors-not-written");
-        });
-  }
-
   private Future<Void> flushAll() {
-    return flush()
+    return cursors
+        .flush()
         .compose(done -> counts.flush())
         .compose(
-            done -> dirty.isEmpty() && counts.isEmpty() ? Future.succeededFuture() : flushAll());
+            done -> cursors.isEmpty() && counts.isEmpty() ? Future.succeededFuture() : flushAll());
   }
 
   private void forget() {
@@ -324,14 +311,22 @@ public final class LoopHomes {
     }
     forgotAt = now;
     long since = now - IDLE;
-    for (Iterator<Home> all = homes.values().iterator(); all.hasNext(); ) {
+    for (ShardHomes there : owned) {
+      if (there != null) {
+        forget(there, since);
+      }
+    }
+  }
+
+  private void forget(ShardHomes there, long since) {
+    for (Iterator<Home> all = there.homes.values().iterator(); all.hasNext(); ) {
       Home home = all.next();
       if (home.idle(since)) {
         if (home.cursor().seq() > home.written()) {
-          dirty.add(home);
+          cursors.moved(home);
         } else {
           all.remove();
-          dirty.remove(home);
+          cursors.forget(home);
         }
       }
     }
@@ -339,24 +334,128 @@ public final class LoopHomes {
 
   /** The account is no more. */
   private void forget(BareJid address) {
-    Home home = homes.remove(address);
+    ShardHomes there = owned[shards.of(address).index()];
+    Home home = there == null ? null : there.homes.remove(address);
     if (home != null) {
-      dirty.remove(home);
+      cursors.forget(home);
     }
   }
 
-  /** How many homes are in memory. */
+  private Stream<Home> all() {
+    return Arrays.stream(owned)
+        .filter(Objects::nonNull)
+        .flatMap(there -> there.homes.values().stream());
+  }
+
+  /** How many homes are in memory. From any thread, roughly. */
   public int size() {
-    return homes.size();
+    return Arrays.stream(owned).mapToInt(there -> there == null ? 0 : there.homes.size()).sum();
   }
 
   /** The accounts of a domain that are online in that way, at most so many. On this loop. */
-  List<BareJid> online(String domain, Online.Which which, int most) {
-    return homes.values().stream()
+  public List<BareJid> online(String domain, Online.Which which, int most) {
+    return all()
         .filter(home -> home.address().domain().equals(domain) && home.online(which))
         .limit(most)
         .map(Home::address)
         .toList();
+  }
+
+  // Shards come and go.
+
+  /** None of its shards are here. Before the first envelope comes. */
+  public void empty() {
+    for (ShardHomes there : owned) {
+      if (there != null) {
+        there.state = ShardHomes.State.ABSENT;
+      }
+    }
+  }
+
+  /** Those shards should come: what is for them waits. */
+  public void expect(Collection<Integer> coming) {
+    for (int shard : coming) {
+      ShardHomes there = at(shard);
+      if (there.state == ShardHomes.State.ABSENT) {
+        there.state = ShardHomes.State.CLAIMING;
+      }
+    }
+  }
+
+  /** They will not come after all. */
+  public void expectNoMore(Collection<Integer> shards) {
+    for (int shard : shards) {
+      ShardHomes there = at(shard);
+      if (there.state == ShardHomes.State.CLAIMING) {
+        there.state = ShardHomes.State.ABSENT;
+        there.takeHeld().forEach(waiting -> waiting.receipt().fail(new Moved()));
+      }
+    }
+  }
+
+  /** A session of a shard that has come, or comes, goes on here. */
+  public void announce(BareJid address, Envelope.Announce session) {
+    accept(shards.of(address).index(), address, session).onFailure(late -> {});
+  }
+
+  /** They are this node's, and their sessions have been announced: what waits is taken. */
+  public void own(Collection<Integer> shards) {
+    for (int shard : shards) {
+      ShardHomes there = at(shard);
+      there.state = ShardHomes.State.OWNED;
+      for (ShardHomes.Waiting waiting : there.takeHeld()) {
+        loop.call(loop, () -> accept(shard, waiting.address(), waiting.envelope()))
+            .onComplete(waiting.receipt());
+      }
+    }
+  }
+
+  /**
+   * They go to another node: takes nothing more for them. Completes when all that was taken is
+   * written, has been heard by whom it was for, and no home is left.
+   */
+  public Future<Void> release(Collection<Integer> shards) {
+    List<ShardHomes> leaving = shards.stream().map(this::at).toList();
+    leaving.forEach(there -> there.state = ShardHomes.State.RELEASING);
+    Promise<Void> quiet = Promise.promise();
+    awaitQuiet(leaving, quiet);
+    return quiet
+        .future()
+        .compose(done -> flushAll())
+        .compose(done -> farewell(leaving))
+        .onSuccess(done -> {
+          for (ShardHomes there : leaving) {
+            there.homes.values().forEach(cursors::forget);
+            there.homes.clear();
+            there.state = ShardHomes.State.ABSENT;
+          }
+        });
+  }
+
+  private void awaitQuiet(List<ShardHomes> leaving, Promise<Void> quiet) {
+    if (leaving.stream().allMatch(ShardHomes::quiet)) {
+      quiet.complete();
+    } else {
+      loop.after(LOOK, () -> awaitQuiet(leaving, quiet));
+    }
+  }
+
+  /** Their streams know what these homes know, and have all that they were given. */
+  private Future<Void> farewell(List<ShardHomes> leaving) {
+    Set<SessionRef> sessions = new HashSet<>();
+    for (ShardHomes there : leaving) {
+      there.homes.values().forEach(home -> sessions.addAll(home.farewell()));
+    }
+    return link.heard(loop, sessions);
+  }
+
+  private ShardHomes at(int shard) {
+    return Objects.requireNonNull(owned[shard]);
+  }
+
+  /** A node is not there any more, nor the streams that were on it. */
+  public void gone(NodeId node) {
+    all().toList().forEach(home -> home.gone(node));
   }
 
   /** Rows that wait for their commit. */

@@ -3,6 +3,7 @@ package im.starling.node.home;
 
 import im.starling.node.loop.Loop;
 import im.starling.node.route.Parcel;
+import im.starling.node.route.Standing;
 import im.starling.persistence.ArchiveIds;
 import im.starling.persistence.Cursor;
 import im.starling.persistence.Entry;
@@ -173,6 +174,30 @@ final class Mailbox {
       session.knows = known;
       rehome();
     }
+  }
+
+  /**
+   * A session comes from the home that this account had before. It reads on in the log after the
+   * last row that it was given, when others have come too and what they have is known.
+   */
+  void announced(BoundSession session, Standing standing) {
+    meet(session);
+    long newest = Math.max(cursor, standing.kept().since());
+    for (long seq : standing.had()) {
+      unread.take(seq);
+      newest = Math.max(newest, seq);
+    }
+    for (long seq : standing.given()) {
+      newest = Math.max(newest, seq);
+      if (seq > cursor) {
+        unread.take(seq);
+        hold(seq, session);
+        session.gave(seq);
+      }
+    }
+    session.since(newest);
+    session.readFrom(newest);
+    loop.post(() -> again(session));
   }
 
   /** A session is not to have messages any more, but for those to its full address. */

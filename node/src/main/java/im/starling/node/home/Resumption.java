@@ -100,7 +100,7 @@ final class Resumption {
       return;
     }
     for (Parcel parcel : waiting) {
-      link.deliver(session.ref, parcel);
+      deliver(session, parcel);
     }
   }
 
@@ -108,7 +108,10 @@ final class Resumption {
   void deliver(BoundSession to, Parcel parcel) {
     List<Parcel> moving = to.moving;
     if (moving == null) {
-      link.deliver(to.ref, parcel);
+      if (!link.deliver(to.ref, parcel)) {
+        unseen(parcel);
+        loop.post(() -> overflow(to));
+      }
     } else if (moving.size() < MOVING && to.movingBytes < MOVING_BYTES) {
       to.movingBytes += parcel.bytes().length;
       moving.add(parcel);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node.home;
 
+import im.starling.cluster.NodeId;
 import im.starling.node.feature.AccountHome;
 import im.starling.node.feature.AtHome;
-import im.starling.node.feature.Online;
 import im.starling.node.feature.Phase;
 import im.starling.node.feature.Pipeline;
 import im.starling.node.feature.Session;
@@ -11,6 +11,7 @@ import im.starling.node.feature.Verdict;
 import im.starling.node.loop.Loop;
 import im.starling.node.route.BlockList;
 import im.starling.node.route.Envelope;
+import im.starling.node.route.Online;
 import im.starling.node.route.Parcel;
 import im.starling.node.route.Receipt;
 import im.starling.node.route.Router;
@@ -20,7 +21,6 @@ import im.starling.persistence.ArchiveIds;
 import im.starling.persistence.Cursor;
 import im.starling.persistence.Seq;
 import im.starling.protocol.BareJid;
-import im.starling.protocol.FullJid;
 import im.starling.protocol.Header;
 import im.starling.protocol.Iq;
 import im.starling.protocol.Jid;
@@ -28,17 +28,18 @@ import im.starling.protocol.Message;
 import im.starling.protocol.Payload;
 import im.starling.protocol.Presence;
 import im.starling.protocol.Stanza;
-import im.starling.protocol.StanzaError;
 import im.starling.protocol.StanzaError.Condition;
 import im.starling.protocol.StreamError;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -56,7 +57,9 @@ final class UserHome implements AccountHome, Home {
   private final Mailbox mailbox;
   private final Messages messages;
   private final AtHome passing = new AtHome(this);
+  private final Requests requests;
   private final Resumption resumption;
+  private final Standings standings;
   private final Entrance entrance;
   private final Map<Jid, Future<?>> underway = new HashMap<>(2);
   private Future<?> changes = Future.succeededFuture();
@@ -66,6 +69,7 @@ final class UserHome implements AccountHome, Home {
 
   /** What all homes of a loop share. */
   record Surroundings(
+      NodeId self,
       Pipeline pipeline,
       Router router,
       SessionLink link,
@@ -93,6 +97,9 @@ final class UserHome implements AccountHome, Home {
             () -> around.moved().accept(this));
     Unlogged unlogged = new Unlogged(this);
     this.messages = new Messages(this, around.pipeline(), mailbox, unlogged);
+    this.requests = new Requests(this, around.pipeline());
+    this.standings =
+        new Standings(this, around.self(), sessions, mailbox, around.pipeline(), around.link());
     this.entrance = new Entrance(this, sessions, around);
     this.resumption =
         new Resumption(this, around.pipeline(), around.link(), around.counts(), unlogged);
@@ -103,7 +110,7 @@ final class UserHome implements AccountHome, Home {
     usedAt = loop.millis();
     return switch (envelope) {
       case Envelope.Arriving arriving -> arriving(arriving.stanza(), null);
-      case Envelope.Order order -> ordered(order.request());
+      case Envelope.Order order -> requests.ordered(order.request());
       case Envelope.Sent sent -> sent(sent.session(), sent.stanza());
       case Envelope.Bind bind -> entrance.bind(bind);
       case Envelope.Resumable resumable -> resumable(resumable);
@@ -112,6 +119,7 @@ final class UserHome implements AccountHome, Home {
           logged(delivered.session(), session -> mailbox.delivered(session, delivered.seq()));
       case Envelope.Withheld withheld ->
           logged(withheld.session(), session -> mailbox.withheld(session, withheld.seq()));
+      case Envelope.Announce announced -> standings.announced(announced);
       case Envelope.Unseen unseen -> resumption.unseen(unseen);
       case Envelope.Ended ended -> ended(ended.session());
       case Envelope.Expel expel -> entrance.expel(expel);
@@ -122,6 +130,30 @@ final class UserHome implements AccountHome, Home {
   @Override
   public boolean idle(long since) {
     return sessions.isEmpty() && !mailbox.busy() && changing == 0 && usedAt < since;
+  }
+
+  @Override
+  public boolean quiet() {
+    return !mailbox.busy() && changing == 0;
+  }
+
+  @Override
+  public Collection<SessionRef> farewell() {
+    return standings.farewell();
+  }
+
+  @Override
+  public void gone(NodeId node) {
+    for (BoundSession session : List.copyOf(sessions.values())) {
+      if (session.ref.node().equals(node)) {
+        gone(session);
+      }
+    }
+  }
+
+  /** Something else is known of a session. */
+  void changed(BoundSession session) {
+    standings.changed(session);
   }
 
   @Override
@@ -142,6 +174,7 @@ final class UserHome implements AccountHome, Home {
   @Override
   public void written(long seq) {
     written = Math.max(written, seq);
+    standings.floor(written);
   }
 
   private Future<Receipt> arriving(Stanza arrived, @Nullable SessionRef by) {
@@ -157,6 +190,11 @@ final class UserHome implements AccountHome, Home {
               presence.from(), () -> receipt(around.pipeline().presenceFromOthers(presence, this)));
       case Iq iq -> inOrder(iq.from(), () -> iq(iq, by));
     };
+  }
+
+  private Future<Receipt> iq(Iq iq, @Nullable SessionRef by) {
+    boolean own = account.address().equals(Objects.requireNonNull(iq.from()).bare());
+    return requests.received(iq, own, own && by != null ? find(by) : null);
   }
 
   private Future<Receipt> sent(SessionRef by, Stanza stanza) {
@@ -181,57 +219,6 @@ final class UserHome implements AccountHome, Home {
     Future<?> all = before == null ? commit : before.transform(done -> commit);
     underway.put(sender, all);
     all.onComplete(committed -> underway.remove(sender, all));
-  }
-
-  /**
-   * RFC 6121 §8.5: a full address is a session's, the bare one is the account's own.
-   *
-   * @param by which session of this account asks the account; null for anybody else
-   */
-  private Future<Receipt> iq(Iq iq, @Nullable SessionRef by) {
-    Jid to = Objects.requireNonNull(iq.to());
-    Jid from = Objects.requireNonNull(iq.from());
-    boolean own = from.bare().equals(account.address());
-    StanzaError guarded = own || !iq.request() ? null : around.pipeline().refusal(iq, this);
-    if (guarded != null) {
-      return Future.succeededFuture(new Receipt.Refused(guarded));
-    }
-    if (to instanceof FullJid full) {
-      BoundSession session = sessions.get(full.resource());
-      if (session == null) {
-        return iq.request() ? Receipt.refused(Condition.SERVICE_UNAVAILABLE) : Receipt.ACCEPTED_NOW;
-      }
-      send(session, iq);
-      return Receipt.ACCEPTED_NOW;
-    }
-    if (!iq.request()) {
-      return Receipt.ACCEPTED_NOW;
-    }
-    // A later session of the same resource has asked nothing. What one asked that is over holds
-    // for the account, and for no session of it.
-    BoundSession asker = by == null ? null : find(by);
-    Iq asked = own && asker == null ? iq.with(iq.header().from(from.bare())) : iq;
-    Future<Iq> answer = around.pipeline().home(asked, this, own);
-    if (answer == null) {
-      return Receipt.refused(Condition.SERVICE_UNAVAILABLE);
-    }
-    return answer.map(done -> answered(asker, done));
-  }
-
-  private Future<Receipt> ordered(Iq request) {
-    Future<Iq> answer = around.pipeline().order(request, this);
-    return answer == null
-        ? Receipt.refused(Condition.FEATURE_NOT_IMPLEMENTED)
-        : answer.map(Receipt.Answered::new);
-  }
-
-  /** An answer to one of our own sessions goes the way of all that it is given, behind it. */
-  private Receipt answered(@Nullable BoundSession asker, Iq answer) {
-    if (asker == null || asker.left) {
-      return new Receipt.Answered(answer);
-    }
-    send(asker, answer);
-    return Receipt.ACCEPTED;
   }
 
   private Future<Receipt> resumable(Envelope.Resumable resumable) {
@@ -321,6 +308,7 @@ final class UserHome implements AccountHome, Home {
     if (!wasOpen && session.eligible()) {
       mailbox.opened(
           session, Objects.requireNonNullElse(session.get(Session.ARCHIVE_READ), Seq.NONE));
+      changed(session);
     } else if (wasOpen && !session.eligible()) {
       mailbox.withdrawn(session);
     }
@@ -409,6 +397,13 @@ final class UserHome implements AccountHome, Home {
   @Override
   public void block(Session session, BlockList blocked) {
     around.link().block(((BoundSession) session).ref, blocked);
+  }
+
+  @Override
+  public Future<Void> heard() {
+    Set<SessionRef> streams = new HashSet<>();
+    sessions.values().forEach(session -> streams.add(session.ref));
+    return around.link().heard(loop, streams);
   }
 
   @Override

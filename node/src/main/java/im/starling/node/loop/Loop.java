@@ -55,6 +55,20 @@ public interface Loop {
     return answer.future();
   }
 
+  /** Runs a task on this loop, whoever asks; the answer completes there. */
+  default <T> Future<T> submit(Supplier<Future<T>> task) {
+    Promise<T> answer = Promise.promise();
+    post(() -> attempt(task).onComplete(answer));
+    return answer.future();
+  }
+
+  /** The same answer, whoever gives it, on this loop. */
+  default <T> Future<T> here(Future<T> answer) {
+    Promise<T> here = Promise.promise();
+    answer.onComplete(done -> post(() -> here.handle(done)));
+    return here.future();
+  }
+
   /** What a task throws is its failure: whoever waits for it must hear of it. */
   private static <T> Future<T> attempt(Supplier<Future<T>> task) {
     try {

@@ -28,9 +28,14 @@ public final class Loops {
     return count > 0 ? options.setEventLoopPoolSize(count) : options;
   }
 
+  /** How many loops that makes; 0 for one on each core. */
+  public static int count(int wanted) {
+    return wanted > 0 ? wanted : Runtime.getRuntime().availableProcessors();
+  }
+
   /** Takes that many event loops into use; 0 for one on each core. */
   public static Future<Loops> start(Vertx vertx, int count) {
-    int wanted = count > 0 ? count : Runtime.getRuntime().availableProcessors();
+    int wanted = count(count);
     List<Future<Context>> contexts = new ArrayList<>();
     for (int i = 0; i < wanted; i++) {
       Promise<Context> started = Promise.promise();

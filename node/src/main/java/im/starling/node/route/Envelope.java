@@ -80,6 +80,9 @@ public sealed interface Envelope {
   /** One of the sessions that were given this message, or a copy of it, will never see it. */
   record Unseen(Parcel counted) implements Envelope {}
 
+  /** To a home that has never heard of the session: it goes on there, and nobody notices. */
+  record Announce(SessionRef session, Standing standing) implements Envelope {}
+
   /** The session is over: closed by its client, or not resumed in time. */
   record Ended(SessionRef session) implements Envelope {}
 }

@@ -4,13 +4,27 @@ package im.starling.node.route;
 import im.starling.node.loop.Loop;
 import im.starling.protocol.StreamError;
 import io.vertx.core.Future;
+import java.util.Set;
 
 /**
  * How a home reaches the stream side of its sessions. What one home sends to one session arrives in
  * order.
  */
 public interface SessionLink {
-  void deliver(SessionRef to, Parcel parcel);
+  /** False if it will not arrive, because too much is on its way. */
+  boolean deliver(SessionRef to, Parcel parcel);
+
+  /** Gives the stream of a session what it is to keep for the home, in its place of the last. */
+  void keep(SessionRef session, Kept kept);
+
+  /** No home will ever ask what became of rows up to that one. */
+  void floor(SessionRef session, long seq);
+
+  /**
+   * Completes on the asker's loop when the streams of these sessions have heard all that was said
+   * to them, as far as they are still there.
+   */
+  Future<Void> heard(Loop asker, Set<SessionRef> sessions);
 
   /**
    * Completes on the asker's loop when the session's client has taken most of what it was given;

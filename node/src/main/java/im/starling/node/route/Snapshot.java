@@ -14,6 +14,7 @@ import java.util.List;
  * @param acknowledged how many stanzas the client has acknowledged
  * @param unacknowledged what it was sent since then, in order
  * @param unsent what waits to be sent after that
+ * @param had rows of the account's log that the client has acknowledged; see {@link Standing}
  */
 public record Snapshot(
     String resumeId,
@@ -21,4 +22,5 @@ public record Snapshot(
     long handled,
     long acknowledged,
     List<Parcel> unacknowledged,
-    List<Parcel> unsent) {}
+    List<Parcel> unsent,
+    List<Long> had) {}

@@ -4,10 +4,12 @@ package im.starling.node.stream;
 import im.starling.node.loop.Loop;
 import im.starling.node.route.BlockList;
 import im.starling.node.route.Envelope;
+import im.starling.node.route.Kept;
 import im.starling.node.route.Parcel;
 import im.starling.node.route.Receipt;
 import im.starling.node.route.SessionRef;
 import im.starling.node.route.Snapshot;
+import im.starling.node.route.Standing;
 import im.starling.persistence.Away;
 import im.starling.protocol.BadStanza;
 import im.starling.protocol.BareJid;
@@ -47,6 +49,8 @@ final class ClientSession {
   private @Nullable String lang;
   private @Nullable String resumeId;
   private Duration resumeTime;
+  private String peer = "";
+  private Kept kept = Kept.NOTHING;
   private Loop.@Nullable Timer expiry;
   private Loop.@Nullable Timer unheard;
   private @Nullable Promise<Snapshot> leaving;
@@ -99,6 +103,7 @@ final class ClientSession {
 
   void attach(Stream to, @Nullable String language) {
     stream = to;
+    peer = to.peer();
     lang = language;
     sending.attach(to);
   }
@@ -238,6 +243,23 @@ final class ClientSession {
 
   private boolean underway() {
     return frontier.unsettled() > abandoned;
+  }
+
+  // What its home has it keep.
+
+  BareJid account() {
+    return account;
+  }
+
+  void keep(Kept now) {
+    kept = now;
+  }
+
+  /** What a home that has never heard of it has to know; null before it is bound. */
+  @Nullable Standing told() {
+    return address.resource().isEmpty()
+        ? null
+        : new Standing(address, peer, resumeId, kept, sending.rows().had(), sending.rows().given());
   }
 
   /** Its home says whom the account blocks from now on. */

@@ -2,17 +2,24 @@
 package im.starling.node.stream;
 
 import im.starling.cluster.NodeId;
+import im.starling.cluster.Shards;
 import im.starling.node.feature.Pipeline;
 import im.starling.node.loop.Loop;
+import im.starling.node.route.Envelope;
 import im.starling.node.route.HomeLink;
 import im.starling.node.route.Hosts;
+import im.starling.node.route.Parcel;
 import im.starling.node.route.Router;
 import im.starling.node.route.SessionLink;
+import im.starling.node.route.SessionRef;
+import im.starling.node.route.Standing;
 import im.starling.node.transport.Transport;
+import im.starling.protocol.BareJid;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +37,42 @@ public final class ClientStreams {
   /** How homes reach sessions. */
   public SessionLink link() {
     return new Sessions(sessions, router);
+  }
+
+  /**
+   * A node has the homes of these shards from now on, and knows nothing of their sessions. On the
+   * loop of that index.
+   *
+   * @return what it has to be told
+   */
+  public List<Announced> gather(int loop, Shards shards, Set<Integer> some, NodeId by) {
+    LoopSessions of = sessions.get(loop);
+    of.moved(some, by);
+    List<Announced> all = new ArrayList<>();
+    for (ClientSession session : of.of(shards, some)) {
+      Standing standing = session.told();
+      if (standing != null) {
+        all.add(new Announced(session.account(), new Envelope.Announce(session.ref(), standing)));
+      }
+    }
+    return all;
+  }
+
+  /** What the home of an account has to be told. */
+  public record Announced(BareJid account, Envelope.Announce session) {}
+
+  /**
+   * What a home on another node has for a session; on the loop of the session. Rows that come from
+   * a node that has lost the home come from the next one too.
+   */
+  public void deliver(NodeId from, Shards shards, SessionRef to, Parcel parcel) {
+    LoopSessions of = sessions.get(to.loop());
+    ClientSession session = of.find(to);
+    if (session == null
+        || parcel.seq() == 0
+        || of.mayTell(shards.of(session.account()).index(), from)) {
+      var _ = link().deliver(to, parcel);
+    }
   }
 
   /** Makes it possible to {@link #accept}. */

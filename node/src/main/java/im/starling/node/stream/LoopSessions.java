@@ -2,12 +2,14 @@
 package im.starling.node.stream;
 
 import im.starling.cluster.NodeId;
+import im.starling.cluster.Shards;
 import im.starling.node.loop.Loop;
 import im.starling.node.route.SessionRef;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The stream sides of all sessions of one loop. On that loop. */
@@ -15,6 +17,10 @@ final class LoopSessions {
   private final NodeId node;
   private final Loop loop;
   private final Map<Long, ClientSession> sessions = new HashMap<>();
+
+  /** Of the shards that have come from elsewhere. */
+  private final Map<Integer, NodeId> owners = new HashMap<>(0);
+
   private long next;
   private int stalls;
 
@@ -53,6 +59,28 @@ final class LoopSessions {
   /** True while a log of this node stands still. */
   boolean stalled() {
     return stalls > 0;
+  }
+
+  /** All whose accounts live in one of these shards. */
+  List<ClientSession> of(Shards shards, Set<Integer> some) {
+    List<ClientSession> found = new ArrayList<>();
+    for (ClientSession session : sessions.values()) {
+      if (some.contains(shards.of(session.account()).index())) {
+        found.add(session);
+      }
+    }
+    return found;
+  }
+
+  /** That node has the homes of these shards now; what others still say of them is out of date. */
+  void moved(Set<Integer> some, NodeId to) {
+    some.forEach(shard -> owners.put(shard, to));
+  }
+
+  /** Whether that node may still say something to sessions of a shard. */
+  boolean mayTell(int shard, NodeId from) {
+    NodeId owner = owners.get(shard);
+    return owner == null || owner.equals(from);
   }
 
   int size() {

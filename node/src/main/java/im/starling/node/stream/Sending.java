@@ -33,6 +33,7 @@ final class Sending {
   private final Unsent unsent;
   private final Undelivered undelivered;
   private final Room room = new Room();
+  private final RowsHad rows = new RowsHad();
   private Outbox outbox;
   private FullJid address;
   private @Nullable Stream stream;
@@ -66,8 +67,15 @@ final class Sending {
     address = to;
     counting = true;
     outbox = new Outbox(bounds.outboxStanzas(), bounds.outboxBytes(), snapshot.acknowledged());
-    snapshot.unacknowledged().forEach(outbox::offer);
-    snapshot.unsent().forEach(parcel -> unsent.add(Delayed.of(parcel, to.domain())));
+    rows.resumed(snapshot.had());
+    for (Parcel parcel : snapshot.unacknowledged()) {
+      rows.give(parcel.seq());
+      outbox.offer(parcel);
+    }
+    for (Parcel parcel : snapshot.unsent()) {
+      rows.give(parcel.seq());
+      unsent.add(Delayed.of(parcel, to.domain()));
+    }
   }
 
   void attach(Stream to) {
@@ -123,7 +131,12 @@ final class Sending {
         handled,
         outbox.acknowledged(),
         outbox.unacknowledged(),
-        unsent.all());
+        unsent.all(),
+        rows.had());
+  }
+
+  RowsHad rows() {
+    return rows;
   }
 
   /** How many stanzas were sent since counting started. */
@@ -172,6 +185,7 @@ final class Sending {
 
   private void delivered(long seq) {
     if (seq > 0) {
+      rows.acknowledged(seq);
       service.homes().send(loop, account, new Envelope.Delivered(ref, seq)).onFailure(lost -> {});
     }
   }
@@ -179,6 +193,7 @@ final class Sending {
   /** What was sent before it may still be lost: only this one is over and done with. */
   private void withheld(long seq) {
     if (seq > 0) {
+      rows.withheld(seq);
       service.homes().send(loop, account, new Envelope.Withheld(ref, seq)).onFailure(lost -> {});
     }
   }
@@ -188,6 +203,7 @@ final class Sending {
       undelivered.give(parcel);
       return;
     }
+    rows.give(parcel.seq());
     Parcel passed = passed(parcel);
     if (passed == null) {
       withheld(parcel.seq());

@@ -3,6 +3,7 @@ package im.starling.node.stream;
 
 import im.starling.node.loop.Loop;
 import im.starling.node.route.BlockList;
+import im.starling.node.route.Kept;
 import im.starling.node.route.Parcel;
 import im.starling.node.route.Router;
 import im.starling.node.route.SessionLink;
@@ -10,7 +11,10 @@ import im.starling.node.route.SessionRef;
 import im.starling.node.route.Snapshot;
 import im.starling.protocol.StreamError;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /** How homes reach the sessions of this node, on whichever loop they are. From any loop. */
 final class Sessions implements SessionLink {
@@ -23,13 +27,14 @@ final class Sessions implements SessionLink {
   }
 
   @Override
-  public void deliver(SessionRef to, Parcel parcel) {
+  public boolean deliver(SessionRef to, Parcel parcel) {
     LoopSessions there = loops.get(to.loop());
     if (there.loop().current()) {
       deliver(there, to, parcel);
     } else {
       there.loop().post(() -> deliver(there, to, parcel));
     }
+    return true;
   }
 
   private void deliver(LoopSessions there, SessionRef to, Parcel parcel) {
@@ -39,6 +44,41 @@ final class Sessions implements SessionLink {
     } else {
       // It ended a moment ago, and its home does not know.
       new Undelivered(there.loop(), router).give(parcel);
+    }
+  }
+
+  @Override
+  public void keep(SessionRef to, Kept kept) {
+    with(to, session -> session.keep(kept));
+  }
+
+  @Override
+  public void floor(SessionRef to, long seq) {
+    with(to, session -> session.sending().rows().floor(seq));
+  }
+
+  @Override
+  public Future<Void> heard(Loop asker, Set<SessionRef> sessions) {
+    List<Future<Void>> heard = new ArrayList<>();
+    for (int index : sessions.stream().map(SessionRef::loop).distinct().toList()) {
+      heard.add(loops.get(index).loop().call(asker, Future::succeededFuture));
+    }
+    return Future.all(heard).mapEmpty();
+  }
+
+  private void with(SessionRef to, Consumer<ClientSession> task) {
+    LoopSessions there = loops.get(to.loop());
+    if (there.loop().current()) {
+      with(there, to, task);
+    } else {
+      there.loop().post(() -> with(there, to, task));
+    }
+  }
+
+  private static void with(LoopSessions there, SessionRef to, Consumer<ClientSession> task) {
+    ClientSession session = there.find(to);
+    if (session != null) {
+      task.accept(session);
     }
   }
 
@@ -57,36 +97,12 @@ final class Sessions implements SessionLink {
 
   @Override
   public void block(SessionRef to, BlockList blocked) {
-    LoopSessions there = loops.get(to.loop());
-    if (there.loop().current()) {
-      block(there, to, blocked);
-    } else {
-      there.loop().post(() -> block(there, to, blocked));
-    }
-  }
-
-  private static void block(LoopSessions there, SessionRef to, BlockList blocked) {
-    ClientSession session = there.find(to);
-    if (session != null) {
-      session.blocked(blocked);
-    }
+    with(to, session -> session.blocked(blocked));
   }
 
   @Override
-  public void end(SessionRef session, StreamError why) {
-    LoopSessions there = loops.get(session.loop());
-    if (there.loop().current()) {
-      end(there, session, why);
-    } else {
-      there.loop().post(() -> end(there, session, why));
-    }
-  }
-
-  private static void end(LoopSessions there, SessionRef session, StreamError why) {
-    ClientSession ended = there.find(session);
-    if (ended != null) {
-      ended.end(why);
-    }
+  public void end(SessionRef to, StreamError why) {
+    with(to, session -> session.end(why));
   }
 
   @Override

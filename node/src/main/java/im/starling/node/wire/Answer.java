@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node.wire;
 
+import im.starling.node.route.Moved;
 import im.starling.node.route.Receipt;
 import im.starling.node.route.Snapshot;
+import im.starling.protocol.BareJid;
 import im.starling.protocol.StanzaError;
 import im.starling.protocol.StanzaFailure;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How the future of a {@link Call} has ended. */
-sealed interface Answer {
+public sealed interface Answer {
   /** To {@link Call.Send}. */
   record Settled(Receipt receipt) implements Answer {}
 
-  /** To {@link Call.Room}. */
+  /** To {@link Call.Room}, {@link Call.Gather} and {@link Call.Sync}. */
   record Done() implements Answer {}
 
   /** To {@link Call.Release}. */
@@ -24,8 +27,20 @@ sealed interface Answer {
   /** It failed with anything else: a bug, or a session that is over. */
   record Broken(String why) implements Answer {}
 
+  /** The home is not there, and nothing was done. */
+  record Elsewhere() implements Answer {}
+
+  /** To {@link Call.Tell}: those whose homes are not there, by their places in it. */
+  record Returned(List<Integer> places) implements Answer {}
+
+  /** To {@link Call.Present}. */
+  record Accounts(List<BareJid> accounts) implements Answer {}
+
   /** What is said of a future that failed. */
   static Answer failure(Throwable failure) {
+    if (failure instanceof Moved) {
+      return new Elsewhere();
+    }
     if (failure instanceof StanzaFailure named) {
       return new Failed(named.error());
     }

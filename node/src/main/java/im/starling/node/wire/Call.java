@@ -3,6 +3,8 @@ package im.starling.node.wire;
 
 import im.starling.node.route.BlockList;
 import im.starling.node.route.Envelope;
+import im.starling.node.route.Kept;
+import im.starling.node.route.Online.Which;
 import im.starling.node.route.Parcel;
 import im.starling.node.route.SessionRef;
 import im.starling.protocol.BareJid;
@@ -10,14 +12,15 @@ import im.starling.protocol.StreamError;
 import java.util.List;
 
 /**
- * What one node asks of another: the methods of {@link im.starling.node.route.HomeLink} and {@link
- * im.starling.node.route.SessionLink}.
+ * What one loop asks of a loop of another node: the methods of {@link
+ * im.starling.node.route.HomeLink} and {@link im.starling.node.route.SessionLink}, and what it
+ * takes to hand homes over.
  */
-sealed interface Call {
+public sealed interface Call {
   /** To a home; answered with {@link Answer.Settled}. */
   record Send(BareJid address, Envelope envelope) implements Call {}
 
-  /** To the homes of their addressees. Nobody waits for an answer. */
+  /** To the homes of their addressees; answered with {@link Answer.Returned}. */
   record Tell(List<Envelope.Arriving> envelopes) implements Call {}
 
   /** To a session. Nobody waits for an answer. */
@@ -34,4 +37,31 @@ sealed interface Call {
 
   /** Answered with {@link Answer.Released}. */
   record Release(SessionRef session) implements Call {}
+
+  /** To a session. Nobody waits for an answer. */
+  record Keep(SessionRef session, Kept kept) implements Call {}
+
+  /** To a session: no home will ask for rows up to that one. Nobody waits for an answer. */
+  record Floor(SessionRef session, long seq) implements Call {}
+
+  /**
+   * To a loop, of one that has the homes of these shards from now on: it is told of all sessions
+   * there whose homes they are. Answered with {@link Answer.Done} after that.
+   */
+  record Gather(List<Integer> shards) implements Call {}
+
+  /** Answered with {@link Answer.Done}: all that was said before it has been heard. */
+  record Sync() implements Call {}
+
+  /** To a node: it owns more shards than it knows. Nobody waits for an answer. */
+  record Given() implements Call {}
+
+  /** To a node: whether this one takes shards. Nobody waits for an answer. */
+  record Serving(boolean now) implements Call {}
+
+  /** What servers say to their users is another. Answered with {@link Answer.Done}. */
+  record Saying() implements Call {}
+
+  /** Answered with {@link Answer.Accounts}. */
+  record Present(String domain, Which which, int most) implements Call {}
 }

@@ -2,6 +2,7 @@
 package im.starling.node.wire;
 
 import im.starling.node.route.Envelope;
+import im.starling.node.route.Envelope.Announce;
 import im.starling.node.route.Envelope.Arriving;
 import im.starling.node.route.Envelope.Bind;
 import im.starling.node.route.Envelope.Delivered;
@@ -44,6 +45,7 @@ final class Envelopes {
       case Withheld(var session, var seq) -> of(10, session, out).number(seq);
       case Ended(var session) -> of(11, session, out);
       case Unseen(var counted) -> Stanzas.write(counted, out.number(12));
+      case Announce(var session, var standing) -> Standings.write(standing, of(13, session, out));
     }
     out.end(record);
   }
@@ -54,7 +56,8 @@ final class Envelopes {
   }
 
   private static void write(Bind bind, WireWriter out) {
-    of(4, bind.session(), out).optional(bind.resource()).text(bind.peer()).number(bind.connected());
+    of(4, bind.session(), out).optional(bind.resource()).text(bind.peer());
+    out.number(out.age(bind.connected()));
     Inline inline = bind.inline();
     out.flag(inline != null);
     if (inline != null) {
@@ -64,12 +67,7 @@ final class Envelopes {
     }
   }
 
-  /**
-   * Reads an envelope.
-   *
-   * @param clock how far the clock of this process is ahead of the sender's: {@link Head#ticks}
-   */
-  static Envelope read(WireReader in, long clock) throws MalformedFrame {
+  static Envelope read(WireReader in) throws MalformedFrame {
     int outer = in.begin();
     int code = in.small();
     Envelope envelope =
@@ -79,22 +77,22 @@ final class Envelopes {
           case 7 -> handled(in);
           case 8 -> expel(in);
           case 12 -> new Unseen(Stanzas.parcel(in));
-          default -> read(code, Addresses.session(in), in, clock);
+          default -> read(code, Addresses.session(in), in);
         };
     in.end(outer);
     return envelope;
   }
 
-  private static Envelope read(int code, SessionRef session, WireReader in, long clock)
-      throws MalformedFrame {
+  private static Envelope read(int code, SessionRef session, WireReader in) throws MalformedFrame {
     return switch (code) {
       case 3 -> new Sent(session, in.stanza());
-      case 4 -> bind(session, in, clock);
+      case 4 -> bind(session, in);
       case 5 -> new Resumable(session, in.text());
       case 6 -> resume(session, in);
       case 9 -> new Delivered(session, in.number());
       case 10 -> new Withheld(session, in.number());
       case 11 -> new Ended(session);
+      case 13 -> new Announce(session, Standings.read(in));
       default -> throw new MalformedFrame("an unknown envelope");
     };
   }
@@ -107,10 +105,10 @@ final class Envelopes {
     return new Arriving(stanza);
   }
 
-  private static Bind bind(SessionRef session, WireReader in, long clock) throws MalformedFrame {
+  private static Bind bind(SessionRef session, WireReader in) throws MalformedFrame {
     String resource = in.optional();
     String peer = in.text();
-    long connected = in.number() + clock;
+    long connected = in.since(in.number());
     return new Bind(session, resource, peer, connected, in.flag() ? inline(in) : null);
   }
 

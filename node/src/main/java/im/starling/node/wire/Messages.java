@@ -3,9 +3,11 @@ package im.starling.node.wire;
 
 import im.starling.node.route.BlockList;
 import im.starling.node.route.Envelope;
+import im.starling.node.route.Online.Which;
 import im.starling.node.route.SessionRef;
 import im.starling.protocol.BareJid;
 import im.starling.protocol.Jid;
+import im.starling.protocol.Names;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,6 +17,29 @@ final class Messages {
   private static final int ANSWERS = 64;
 
   private Messages() {}
+
+  /**
+   * A call, for a link.
+   *
+   * @param number by which the answer will name it; 0 where nobody waits for one
+   * @param ticks by {@link im.starling.node.loop.Loop#ticks}
+   */
+  static byte[] written(long number, Call call, long ticks) {
+    WireWriter out = new WireWriter(ticks);
+    write(number, call, out);
+    return out.take();
+  }
+
+  /** The answer to the other node's call of that number. */
+  static byte[] written(long number, Answer answer, long ticks) {
+    WireWriter out = new WireWriter(ticks);
+    write(number, answer, out);
+    return out.take();
+  }
+
+  static Heard read(byte[] message, Names names, long ticks) throws MalformedFrame {
+    return read(new WireReader(message, names, ticks));
+  }
 
   static void write(long number, Call call, WireWriter out) {
     int record = out.begin();
@@ -44,6 +69,21 @@ final class Messages {
         Errors.write(why, out);
       }
       case Call.Release(var session) -> Addresses.write(session, out.number(7));
+      case Call.Keep(var session, var kept) -> {
+        Addresses.write(session, out.number(8));
+        Standings.write(kept, out);
+      }
+      case Call.Floor(var session, var seq) -> {
+        Addresses.write(session, out.number(9));
+        out.number(seq);
+      }
+      case Call.Gather(var shards) -> numbers(shards, out.number(10));
+      case Call.Sync() -> out.number(11);
+      case Call.Given() -> out.number(12);
+      case Call.Present(var domain, var which, var most) ->
+          out.number(13).text(domain).number(code(which)).number(most);
+      case Call.Serving(var now) -> out.number(14).flag(now);
+      case Call.Saying() -> out.number(15);
     }
     out.end(record);
   }
@@ -57,6 +97,12 @@ final class Messages {
       case Answer.Released(var snapshot) -> Receipts.write(snapshot, out.number(66));
       case Answer.Failed(var error) -> Errors.write(error, out.number(67));
       case Answer.Broken(var why) -> out.number(68).text(why);
+      case Answer.Elsewhere() -> out.number(69);
+      case Answer.Returned(var places) -> numbers(places, out.number(70));
+      case Answer.Accounts(var accounts) -> {
+        out.number(71).number(accounts.size());
+        accounts.forEach(account -> Addresses.write(account, out));
+      }
     }
     out.end(record);
   }
@@ -66,7 +112,7 @@ final class Messages {
    *
    * @throws MalformedFrame if it is not even to be seen where it ends and who waits for it
    */
-  static Heard read(WireReader in, long clock) throws MalformedFrame {
+  static Heard read(WireReader in) throws MalformedFrame {
     int outer = in.begin();
     long number = in.number();
     int code = in.small();
@@ -77,7 +123,7 @@ final class Messages {
       heard =
           answer
               ? new Heard.Answered(number, answer(code, in))
-              : new Heard.Called(number, call(code, in, clock));
+              : new Heard.Called(number, call(code, in));
     } catch (MalformedFrame unreadable) {
       in.back(mark);
       heard = new Heard.Unreadable(number, answer, String.valueOf(unreadable.getMessage()));
@@ -86,15 +132,23 @@ final class Messages {
     return heard;
   }
 
-  private static Call call(int code, WireReader in, long clock) throws MalformedFrame {
+  private static Call call(int code, WireReader in) throws MalformedFrame {
     return switch (code) {
-      case 1 -> send(in, clock);
-      case 2 -> tell(in, clock);
+      case 1 -> send(in);
+      case 2 -> tell(in);
       case 3 -> deliver(in);
       case 4 -> new Call.Room(Addresses.session(in));
       case 5 -> block(in);
       case 6 -> end(in);
       case 7 -> new Call.Release(Addresses.session(in));
+      case 8 -> keep(in);
+      case 9 -> floor(in);
+      case 10 -> new Call.Gather(numbers(in));
+      case 11 -> new Call.Sync();
+      case 12 -> new Call.Given();
+      case 13 -> present(in);
+      case 14 -> new Call.Serving(in.flag());
+      case 15 -> new Call.Saying();
       default -> throw new MalformedFrame("an unknown call");
     };
   }
@@ -106,20 +160,23 @@ final class Messages {
       case 66 -> new Answer.Released(Receipts.snapshot(in));
       case 67 -> new Answer.Failed(Errors.stanza(in));
       case 68 -> new Answer.Broken(in.text());
+      case 69 -> new Answer.Elsewhere();
+      case 70 -> new Answer.Returned(numbers(in));
+      case 71 -> accounts(in);
       default -> throw new MalformedFrame("an unknown answer");
     };
   }
 
-  private static Call send(WireReader in, long clock) throws MalformedFrame {
+  private static Call send(WireReader in) throws MalformedFrame {
     BareJid address = Addresses.bare(in);
-    return new Call.Send(address, Envelopes.read(in, clock));
+    return new Call.Send(address, Envelopes.read(in));
   }
 
-  private static Call tell(WireReader in, long clock) throws MalformedFrame {
+  private static Call tell(WireReader in) throws MalformedFrame {
     int count = in.count();
     List<Envelope.Arriving> envelopes = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      if (!(Envelopes.read(in, clock) instanceof Envelope.Arriving arriving)) {
+      if (!(Envelopes.read(in) instanceof Envelope.Arriving arriving)) {
         throw new MalformedFrame("another envelope than one that arrives");
       }
       envelopes.add(arriving);
@@ -135,6 +192,62 @@ final class Messages {
   private static Call end(WireReader in) throws MalformedFrame {
     SessionRef session = Addresses.session(in);
     return new Call.End(session, Errors.stream(in));
+  }
+
+  private static Call keep(WireReader in) throws MalformedFrame {
+    SessionRef session = Addresses.session(in);
+    return new Call.Keep(session, Standings.kept(in));
+  }
+
+  private static Call floor(WireReader in) throws MalformedFrame {
+    SessionRef session = Addresses.session(in);
+    return new Call.Floor(session, in.number());
+  }
+
+  private static Call present(WireReader in) throws MalformedFrame {
+    String domain = in.text();
+    Which which = which(in.small());
+    return new Call.Present(domain, which, in.small());
+  }
+
+  private static int code(Which which) {
+    return switch (which) {
+      case ONLINE -> 1;
+      case ACTIVE -> 2;
+      case IDLE -> 3;
+    };
+  }
+
+  private static Which which(int code) throws MalformedFrame {
+    return switch (code) {
+      case 1 -> Which.ONLINE;
+      case 2 -> Which.ACTIVE;
+      case 3 -> Which.IDLE;
+      default -> throw new MalformedFrame("an unknown kind of presence");
+    };
+  }
+
+  private static void numbers(List<Integer> numbers, WireWriter out) {
+    out.number(numbers.size());
+    numbers.forEach(out::number);
+  }
+
+  private static List<Integer> numbers(WireReader in) throws MalformedFrame {
+    int count = in.count();
+    List<Integer> numbers = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      numbers.add(in.small());
+    }
+    return numbers;
+  }
+
+  private static Answer accounts(WireReader in) throws MalformedFrame {
+    int count = in.count();
+    List<BareJid> accounts = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      accounts.add(Addresses.bare(in));
+    }
+    return new Answer.Accounts(accounts);
   }
 
   private static void write(BlockList blocked, WireWriter out) {

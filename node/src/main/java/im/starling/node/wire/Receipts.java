@@ -72,6 +72,7 @@ final class Receipts {
         .number(snapshot.acknowledged());
     Stanzas.parcels(snapshot.unacknowledged(), out);
     Stanzas.parcels(snapshot.unsent(), out);
+    Standings.rows(snapshot.had(), out);
     out.end(record);
   }
 
@@ -83,8 +84,9 @@ final class Receipts {
     long acknowledged = in.number();
     var unacknowledged = Stanzas.parcels(in);
     var unsent = Stanzas.parcels(in);
+    var had = Standings.rows(in);
     in.end(outer);
-    return new Snapshot(id, time, handled, acknowledged, unacknowledged, unsent);
+    return new Snapshot(id, time, handled, acknowledged, unacknowledged, unsent, had);
   }
 
   private static Duration duration(WireReader in) throws MalformedFrame {

@@ -14,13 +14,26 @@ import org.jspecify.annotations.Nullable;
 final class WireReader {
   private final byte[] bytes;
   private final Names names;
+  private final long ticks;
   private int position;
   private int end;
 
-  WireReader(byte[] bytes, Names names) {
+  /**
+   * Reads at that time.
+   *
+   * @param names of the loop that reads it
+   * @param ticks by {@link im.starling.node.loop.Loop#ticks}
+   */
+  WireReader(byte[] bytes, Names names, long ticks) {
     this.bytes = bytes;
     this.names = names;
+    this.ticks = ticks;
     this.end = bytes.length;
+  }
+
+  /** When it was, of something that is so old; see {@link WireWriter#age}. */
+  long since(long age) {
+    return ticks - age;
   }
 
   /** True if the record goes on. */

@@ -24,13 +24,29 @@ final class WireWriter {
   /** What stands at the end of each record. */
   private final byte[] appended;
 
-  WireWriter() {
-    this(NOTHING);
+  private final long ticks;
+
+  /**
+   * Writes at that time.
+   *
+   * @param ticks by {@link im.starling.node.loop.Loop#ticks}
+   */
+  WireWriter(long ticks) {
+    this(ticks, NOTHING);
   }
 
   /** One that writes as a later version may, with more at the end of each record. */
-  WireWriter(byte[] appended) {
+  WireWriter(long ticks, byte[] appended) {
+    this.ticks = ticks;
     this.appended = appended;
+  }
+
+  /**
+   * The clocks of two processes have nothing to do with each other: a time is written as how long
+   * ago it was. What it takes to come there makes it younger.
+   */
+  long age(long time) {
+    return ticks - time;
   }
 
   int length() {

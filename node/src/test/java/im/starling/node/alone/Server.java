@@ -101,11 +101,14 @@ public final class Server {
         List.of(
             new LoopHomes(
                 loop,
+                1,
                 new HomeServices(
+                    self,
                     persistence,
                     pipeline,
                     router,
-                    streams.link(),
+                    new OneNode(self),
+                    any -> streams.link(),
                     Buffer.buffer(new byte[16]),
                     this::id,
                     1_000))));

@@ -136,8 +136,10 @@ final class CommandLineToolTest {
   private static Outcome run(String... args) {
     Wiring wiring =
         new Wiring(
-            (vertx, config, membership, certificates, metrics) -> Future.failedFuture("not here"),
-            () -> NodeRun.alone("test", 1),
+            (vertx, config, membership, cluster, certificates, metrics) ->
+                Future.failedFuture("not here"),
+            (config, options) -> Future.failedFuture("not here"),
+            cluster -> NodeRun.alone("test", 1),
             password -> {
               throw new IllegalArgumentException("hashing refused <" + password + ">");
             },

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
 final class ConfigTest {
   /** A key, its default as printed, another value as written in the file, and as printed. */
   private record Row(String key, String fallback, String other, String printed) {}
+
+  /** What a key does not go without, and its value. */
+  private static final Map<String, Map.Entry<String, String>> NEEDED =
+      Map.of("cluster.host", Map.entry("cluster.secret", "file:secret"));
 
   @TempDir private Path folder = Path.of("");
 
@@ -37,6 +42,12 @@ final class ConfigTest {
         row("database.user", "starling", "xmpp"),
         new Row("database.password", "", "file:secret", "***"),
         row("database.pool-size", "8", "9"),
+        row("cluster.host", "", "10.0.0.1"),
+        row("cluster.port", "5701", "0"),
+        row("cluster.link-port", "5702", "0"),
+        row("cluster.nodes", "[]", "[10.0.0.1:5701]"),
+        row("cluster.service", "", "starling.example"),
+        new Row("cluster.secret", "", "file:secret", "***"),
         row(
             "listeners",
             "[{kind: c2s, tls: starttls, address: 0.0.0.0, port: 5222, proxies: []},"
@@ -130,7 +141,7 @@ final class ConfigTest {
 
   @Test
   void eachFromTheFile() throws IOException, ConfigProblem {
-    Files.writeString(folder.resolve("secret"), "pass\n");
+    Files.writeString(folder.resolve("secret"), "32 random characters or more, so\n");
     for (Row row : all()) {
       Loaded loaded = ConfigLoader.load(Optional.of(file(row)), folder, Map.of());
       assertSet(row, Origin.FILE, loaded);
@@ -139,18 +150,18 @@ final class ConfigTest {
 
   @Test
   void eachFromTheEnvironmentWhichWins() throws IOException, ConfigProblem {
-    Files.writeString(folder.resolve("secret"), "pass\n");
+    Files.writeString(folder.resolve("secret"), "32 random characters or more, so\n");
     Map<String, String> names = new HashMap<>();
     Keys.all().forEach(key -> names.put(key.path(), key.environment()));
     Path wrong = folder.resolve("wrong.yaml");
     Files.writeString(wrong, "domains: [localhost]\n");
     for (Row row : all()) {
-      String name = names.getOrDefault(row.key(), "");
-      Loaded loaded =
-          ConfigLoader.load(Optional.of(wrong), folder, Map.of(name, row.other(), "OTHER", "x"));
+      Map<String, String> environment = new HashMap<>(Map.of("OTHER", "x"));
+      given(row).forEach((key, value) -> environment.put(names.getOrDefault(key, ""), value));
+      Loaded loaded = ConfigLoader.load(Optional.of(wrong), folder, environment);
       List<Setting> others = new ArrayList<>(loaded.settings());
       assertSet(row, Origin.ENVIRONMENT, loaded);
-      others.removeIf(s -> s.key().equals(row.key()) || s.key().equals("domains"));
+      others.removeIf(s -> given(row).containsKey(s.key()) || s.key().equals("domains"));
       others.forEach(s -> assertEquals(Origin.DEFAULT, s.origin()));
     }
   }
@@ -167,17 +178,31 @@ final class ConfigTest {
     return rows.stream().map(r -> new Setting(r.key(), r.fallback(), origin)).toList();
   }
 
+  /** The row's other value, and what that needs. */
+  private static Map<String, String> given(Row row) {
+    Map<String, String> given = new LinkedHashMap<>(Map.of(row.key(), row.other()));
+    Map.Entry<String, String> needed = NEEDED.get(row.key());
+    if (needed != null) {
+      given.put(needed.getKey(), needed.getValue());
+    }
+    return given;
+  }
+
   private Path file(Row row) throws IOException {
-    int dot = row.key().indexOf('.');
-    String text =
-        dot < 0
-            ? row.key() + ": " + row.other() + "\n"
-            : row.key().substring(0, dot)
-                + ":\n  "
-                + row.key().substring(dot + 1)
-                + ": "
-                + row.other()
-                + "\n";
+    StringBuilder text = new StringBuilder();
+    given(row)
+        .forEach((key, value) -> {
+          int dot = key.indexOf('.');
+          String section = dot < 0 ? "" : key.substring(0, dot) + ":\n";
+          if (text.indexOf(section) < 0) {
+            text.append(section);
+          }
+          text.append(dot < 0 ? "" : "  ")
+              .append(key.substring(dot + 1))
+              .append(": ")
+              .append(value);
+          text.append('\n');
+        });
     return Files.writeString(folder.resolve("starling.yaml"), text);
   }
 }

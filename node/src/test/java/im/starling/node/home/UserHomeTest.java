@@ -17,6 +17,7 @@ import im.starling.node.route.BlockList;
 import im.starling.node.route.Envelope;
 import im.starling.node.route.HomeLink;
 import im.starling.node.route.Hosts;
+import im.starling.node.route.Kept;
 import im.starling.node.route.Parcel;
 import im.starling.node.route.Receipt;
 import im.starling.node.route.Router;
@@ -83,6 +84,7 @@ class UserHomeTest implements SessionLink {
         new Mailbox.Account(ACCOUNT, 7, 0, 0),
         Map.of(),
         new UserHome.Surroundings(
+            NODE,
             new Pipeline(List.of(this::declare, new ArchiveAccess(loop.log, 10, 1_000))),
             router,
             this,
@@ -191,7 +193,8 @@ class UserHomeTest implements SessionLink {
     home.accept(new Envelope.Ended(OLD)).onFailure(UserHomeTest::unexpected);
     Parcel sent = Parcel.of(request(1), 0, 0);
     Parcel unsent = Parcel.of(request(2), 0, 0);
-    released.complete(new Snapshot("id", Duration.ZERO, 3, 0, List.of(sent), List.of(unsent)));
+    released.complete(
+        new Snapshot("id", Duration.ZERO, 3, 0, List.of(sent), List.of(unsent), List.of()));
     assertEquals(new Receipt.Gone(3), resumed.result());
     assertEquals(List.of("q1", "q2"), answers.stream().map(Iq::id).toList());
   }
@@ -368,7 +371,7 @@ class UserHomeTest implements SessionLink {
     Message copy = message.with(header.from(ACCOUNT));
     List<Parcel> parcels =
         List.of(Parcel.counted(message, 7, 0), Parcel.of(message, 1, 0), Parcel.of(copy, 0, 0));
-    released.complete(new Snapshot("id", Duration.ZERO, 3, 0, List.of(), parcels));
+    released.complete(new Snapshot("id", Duration.ZERO, 3, 0, List.of(), parcels, List.of()));
     assertInstanceOf(Receipt.Gone.class, resumed.result());
     assertEquals(List.of(Message.Type.ERROR), bounces.stream().map(Message::type).toList());
     assertEquals(PEER, bounces.getFirst().to());
@@ -385,7 +388,7 @@ class UserHomeTest implements SessionLink {
   }
 
   private void release() {
-    released.tryComplete(new Snapshot("id", Duration.ZERO, 0, 0, List.of(), List.of()));
+    released.tryComplete(new Snapshot("id", Duration.ZERO, 0, 0, List.of(), List.of(), List.of()));
   }
 
   /** So many requests for the session. */
@@ -419,8 +422,22 @@ class UserHomeTest implements SessionLink {
   }
 
   @Override
-  public void deliver(SessionRef to, Parcel parcel) {
+  public boolean deliver(SessionRef to, Parcel parcel) {
     delivered.computeIfAbsent(to, first -> new ArrayList<>()).add(parcel);
+    return true;
+  }
+
+  @Override
+  public void keep(SessionRef session, Kept kept) {
+    throw new AssertionError("all streams are on this node");
+  }
+
+  @Override
+  public void floor(SessionRef session, long seq) {}
+
+  @Override
+  public Future<Void> heard(Loop asker, Set<SessionRef> sessions) {
+    throw new AssertionError("this home goes nowhere");
   }
 
   @Override

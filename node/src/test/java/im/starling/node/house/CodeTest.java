@@ -70,6 +70,10 @@ final class CodeTest {
               "im.starling.node.stream.Unsent", // says when it is one too many, and the session
               // ends
               "im.starling.node.stream.Outbox", // forgets at its budget
+              "im.starling.node.stream.RowsHad", // given: a mailbox gives no more than its window;
+              // had: forgets the oldest
+              "im.starling.node.home.Lane", // Lanes refuses what is too much
+              "im.starling.node.wire.Wire", // refuses beyond its backlog
               "im.starling.persistence.PgLogWriter", // is Busy at Batching.queue
               "im.starling.cluster.Outgoing", // refuses what does not fit into its Window
               "im.starling.protocol.Elements"), // as deep as Limits.depth allows

@@ -30,7 +30,7 @@ final class LayersTest {
       Map.ofEntries(
           entry("loop", Set.of("protocol")),
           entry("route", Set.of("loop", "cluster", "protocol")),
-          entry("wire", Set.of("route", "cluster", "protocol")),
+          entry("wire", Set.of("loop", "route", "cluster", "protocol")),
           entry("forms", Set.of("protocol")),
           entry("feature", Set.of("loop", "route", "persistence", "protocol")),
           entry(
@@ -51,7 +51,13 @@ final class LayersTest {
               Set.of("feature", "feature.roster", "loop", "route", "persistence", "protocol")),
           entry("feature.mam", Set.of("feature", "loop", "route", "persistence", "protocol")),
           entry("feature.roster", Set.of("feature", "loop", "route", "persistence", "protocol")),
-          entry("home", Set.of("feature", "loop", "route", "cluster", "persistence", "protocol")),
+          entry(
+              "home",
+              Set.of("feature", "loop", "route", "wire", "cluster", "persistence", "protocol")),
+          entry(
+              "ownership",
+              Set.of(
+                  "home", "stream", "wire", "route", "loop", "cluster", "persistence", "protocol")),
           entry(
               "stream",
               Set.of(
@@ -69,7 +75,9 @@ final class LayersTest {
           entry("transport", Set.of("loop")),
           entry("config", Set.of("protocol")),
           entry("ops", Set.of("config", "persistence")),
-          entry("cli", Set.of("", "config", "loop", "ops", "tls", "persistence", "protocol")));
+          entry(
+              "cli",
+              Set.of("", "cluster", "config", "loop", "ops", "tls", "persistence", "protocol")));
 
   /** What each module may name of the others; Maven's POMs say the same. */
   private static final Map<String, Set<String>> MODULES =

@@ -203,6 +203,9 @@ final class Player {
     if (event instanceof Event.Came(Xml element) && wanted.test(element)) {
       return element;
     }
+    if (comesAgain(event)) {
+      return expect(wanted, description);
+    }
     throw new SceneFailure(name + " expected " + description + "\n  came: " + event);
   }
 

@@ -25,7 +25,8 @@ import org.junit.jupiter.api.TestInstance;
 
 /**
  * Plays all scenes, each as a test of its own. {@code -Dscene=carbons} plays only those whose file
- * or title contains the word; {@code -Dscenes.server=prosody} plays them on a Prosody.
+ * or title contains the word; {@code -Dscenes.server=prosody} plays them on a Prosody, {@code
+ * -Dscenes.nodes=3} on so many nodes, to which clients connect in turn.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ScenesTest {
@@ -37,7 +38,7 @@ final class ScenesTest {
     server =
         System.getProperty("scenes.server", "starling").equals("prosody")
             ? Optional.of(ProsodyScenes.start())
-            : TestServer.start();
+            : TestServer.start(Integer.getInteger("scenes.nodes", 1));
   }
 
   @AfterAll

@@ -1,21 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node.scene;
 
+import im.starling.node.TestCluster;
 import im.starling.node.TestNode;
 import im.starling.node.config.Config.Listener.Tls;
 import im.starling.node.tls.CertificateProblem;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** A Starling node inside the test's own process, on ports given by the system. */
-record TestServer(TestNode node) implements SceneServer {
-  static Optional<SceneServer> start() throws IOException {
+/**
+ * Starling inside the test's own process, on ports given by the system: one node, or several to
+ * which clients connect in turn.
+ */
+record TestServer(List<TestNode> nodes, AutoCloseable all, AtomicInteger turn)
+    implements SceneServer {
+  static Optional<SceneServer> start(int nodes) throws IOException {
     try {
-      return Optional.of(new TestServer(new TestNode()));
+      if (nodes == 1) {
+        TestNode one = new TestNode();
+        return Optional.of(new TestServer(List.of(one), one, new AtomicInteger()));
+      }
+      TestCluster cluster = new TestCluster(nodes);
+      return Optional.of(new TestServer(cluster.nodes(), cluster, new AtomicInteger()));
     } catch (CertificateProblem e) {
       throw new IOException(e);
     }
+  }
+
+  private TestNode next() {
+    return nodes.get(Math.floorMod(turn.getAndIncrement(), nodes.size()));
   }
 
   @Override
@@ -30,12 +45,12 @@ record TestServer(TestNode node) implements SceneServer {
 
   @Override
   public int starttlsPort() {
-    return node.port(Tls.STARTTLS);
+    return next().port(Tls.STARTTLS);
   }
 
   @Override
   public int directPort() {
-    return node.port(Tls.DIRECT);
+    return next().port(Tls.DIRECT);
   }
 
   @Override
@@ -45,16 +60,20 @@ record TestServer(TestNode node) implements SceneServer {
 
   @Override
   public void account(String jid, String password) {
-    node.account(jid, password);
+    nodes.getFirst().account(jid, password);
   }
 
   @Override
   public void disable(String jid, String text) {
-    node.disable(jid, text);
+    nodes.getFirst().disable(jid, text);
   }
 
   @Override
   public void close() {
-    node.close();
+    try {
+      all.close();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

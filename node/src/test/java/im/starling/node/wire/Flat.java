@@ -9,6 +9,8 @@ import im.starling.protocol.XmlWriter;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** All that is in a record, those that it has included, as text that can be compared. */
@@ -24,6 +26,13 @@ final class Flat {
       case Payload payload -> payload(payload);
       case Element element -> text(new XmlWriter(64).element(element).bytes());
       case BlockList blocked -> blocked.addresses().map(Flat::of).sorted().toList().toString();
+      case Set<?> set -> set.stream().map(Flat::of).sorted().toList().toString();
+      case Map<?, ?> map ->
+          map.entrySet().stream()
+              .map(entry -> of(entry.getKey()) + '=' + of(entry.getValue()))
+              .sorted()
+              .toList()
+              .toString();
       case List<?> list -> list.stream().map(Flat::of).toList().toString();
       case byte[] bytes -> text(bytes);
       default -> value.getClass().getSimpleName() + ' ' + value;

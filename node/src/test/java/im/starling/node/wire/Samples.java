@@ -4,10 +4,13 @@ package im.starling.node.wire;
 import im.starling.cluster.NodeId;
 import im.starling.node.route.BlockList;
 import im.starling.node.route.Envelope;
+import im.starling.node.route.Kept;
+import im.starling.node.route.Online;
 import im.starling.node.route.Parcel;
 import im.starling.node.route.Receipt;
 import im.starling.node.route.SessionRef;
 import im.starling.node.route.Snapshot;
+import im.starling.node.route.Standing;
 import im.starling.protocol.BareJid;
 import im.starling.protocol.Element;
 import im.starling.protocol.FullJid;
@@ -24,8 +27,11 @@ import im.starling.protocol.StreamError;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -68,29 +74,40 @@ final class Samples {
   }
 
   Call call() {
-    return switch (random.nextInt(8)) {
+    return switch (random.nextInt(17)) {
       case 0 -> new Call.Tell(some(this::arriving));
       case 1 -> new Call.Deliver(session(), parcel());
       case 2 -> new Call.Room(session());
       case 3 -> new Call.Block(session(), BlockList.of(some(this::jid)));
       case 4 -> new Call.End(session(), streamError());
       case 5 -> new Call.Release(session());
+      case 6 -> new Call.Keep(session(), kept());
+      case 7 -> new Call.Floor(session(), number());
+      case 8 -> new Call.Gather(some(this::small));
+      case 9 -> new Call.Sync();
+      case 10 -> new Call.Given();
+      case 11 -> new Call.Serving(random.nextBoolean());
+      case 13 -> new Call.Saying();
+      case 12 -> new Call.Present(any(DOMAINS), any(Online.Which.values()), small());
       default -> new Call.Send(jid().bare(), envelope());
     };
   }
 
   Answer answer() {
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(9)) {
       case 0 -> new Answer.Done();
       case 1 -> new Answer.Released(snapshot());
       case 2 -> new Answer.Failed(stanzaError());
       case 3 -> new Answer.Broken(text());
+      case 4 -> new Answer.Elsewhere();
+      case 5 -> new Answer.Returned(some(this::small));
+      case 6 -> new Answer.Accounts(some(() -> jid().bare()));
       default -> new Answer.Settled(receipt());
     };
   }
 
   Envelope envelope() {
-    return switch (random.nextInt(12)) {
+    return switch (random.nextInt(13)) {
       case 0 -> arriving();
       case 1 -> new Envelope.Order(iq());
       case 2 -> new Envelope.Sent(session(), stanza());
@@ -102,6 +119,7 @@ final class Samples {
       case 8 -> new Envelope.Delivered(session(), number());
       case 9 -> new Envelope.Withheld(session(), number());
       case 10 -> new Envelope.Unseen(parcel());
+      case 11 -> new Envelope.Announce(session(), standing());
       default -> new Envelope.Ended(session());
     };
   }
@@ -133,7 +151,40 @@ final class Samples {
         number(),
         number(),
         some(this::parcel),
-        some(this::parcel));
+        some(this::parcel),
+        rows());
+  }
+
+  private Standing standing() {
+    return new Standing(fullJid(), text(), orNull(text()), kept(), rows(), rows());
+  }
+
+  private Kept kept() {
+    Map<String, Object> values = new HashMap<>();
+    for (int i = random.nextInt(6); i > 0; i--) {
+      values.put(text(), value());
+    }
+    return new Kept(number(), number(), orNull(presence()), values);
+  }
+
+  private Object value() {
+    return switch (random.nextInt(4)) {
+      case 0 -> random.nextBoolean();
+      case 1 -> random.nextLong();
+      case 2 -> text();
+      default -> Set.copyOf(some(this::jid));
+    };
+  }
+
+  /** Of a log, ascending. */
+  private List<Long> rows() {
+    List<Long> rows = new ArrayList<>();
+    long row = number() >>> 1;
+    for (int i = random.nextInt(6); i > 0; i--) {
+      row += random.nextInt(1, 300);
+      rows.add(row);
+    }
+    return rows;
   }
 
   private Parcel parcel() {
@@ -156,10 +207,14 @@ final class Samples {
 
   Stanza stanza() {
     return switch (random.nextInt(3)) {
-      case 0 -> new Presence(header(orNull(text())), any(Presence.Type.values()), payload());
+      case 0 -> presence();
       case 1 -> iq();
       default -> message();
     };
+  }
+
+  private Presence presence() {
+    return new Presence(header(orNull(text())), any(Presence.Type.values()), payload());
   }
 
   private Message message() {
@@ -222,6 +277,10 @@ final class Samples {
   /** Small ones and the largest. */
   private long number() {
     return random.nextLong() >>> random.nextInt(Long.SIZE);
+  }
+
+  private int small() {
+    return random.nextInt(Integer.MAX_VALUE) >>> random.nextInt(Integer.SIZE - 1);
   }
 
   private String text() {

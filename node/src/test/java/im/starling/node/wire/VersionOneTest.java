@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import im.starling.cluster.NodeId;
 import im.starling.node.route.BlockList;
 import im.starling.node.route.Envelope;
+import im.starling.node.route.Kept;
+import im.starling.node.route.Online;
 import im.starling.node.route.Parcel;
 import im.starling.node.route.Receipt;
 import im.starling.node.route.SessionRef;
 import im.starling.node.route.Snapshot;
+import im.starling.node.route.Standing;
 import im.starling.node.wire.Heard.Answered;
 import im.starling.node.wire.Heard.Called;
 import im.starling.protocol.BareJid;
@@ -20,16 +23,21 @@ import im.starling.protocol.Iq;
 import im.starling.protocol.Message;
 import im.starling.protocol.Names;
 import im.starling.protocol.Payload;
+import im.starling.protocol.Presence;
 import im.starling.protocol.QName;
 import im.starling.protocol.StanzaError;
 import im.starling.protocol.StreamError;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -37,6 +45,9 @@ import org.junit.jupiter.api.Test;
  * the file has to change, an older node will not understand: that is another version.
  */
 class VersionOneTest {
+  /** When it is said, and heard. */
+  private static final long TICKS = 1_000;
+
   private static final SessionRef SESSION = new SessionRef(new NodeId("a"), 2, 300);
   private static final BareJid JULIET = new BareJid("juliet", "capulet.example");
   private static final BareJid ROMEO = new BareJid("romeo", "montague.example");
@@ -52,7 +63,12 @@ class VersionOneTest {
   private static final Parcel COUNTED = Parcel.counted(CHAT, 1, 1_700_000_000_000L);
   private static final StanzaError REFUSED =
       new StanzaError(StanzaError.Type.CANCEL, StanzaError.Condition.NOT_ALLOWED, "never", PING);
+  private static final Presence PRESENCE = Presence.of(Presence.Type.AVAILABLE, BALCONY, null);
   private static final StreamError CONFLICT = StreamError.Condition.CONFLICT.error();
+
+  /** One value, for they are in no order. */
+  private static final Kept KEPT =
+      new Kept(1_700_000_000_000L, 299, PRESENCE, Map.of("directed", Set.of(ROMEO)));
 
   private static List<Envelope> envelopes() {
     Element request = Element.of(QName.of("urn:xmpp:carbons:2", "enable")).build();
@@ -70,7 +86,12 @@ class VersionOneTest {
         new Envelope.Delivered(SESSION, 128),
         new Envelope.Withheld(SESSION, 127),
         new Envelope.Unseen(COUNTED),
+        new Envelope.Announce(SESSION, standing()),
         new Envelope.Ended(SESSION));
+  }
+
+  private static Standing standing() {
+    return new Standing(BALCONY, "::1", "id", KEPT, List.of(300L, 301L), List.of(305L));
   }
 
   private static List<Receipt> receipts() {
@@ -82,7 +103,8 @@ class VersionOneTest {
         new Receipt.Bound(BALCONY, Payload.EMPTY),
         new Receipt.Resumed(
             BALCONY,
-            new Snapshot("id", Duration.ofMillis(1_500), 3, 4, List.of(parcel), List.of())),
+            new Snapshot(
+                "id", Duration.ofMillis(1_500), 3, 4, List.of(parcel), List.of(), List.of(7L, 8L))),
         new Receipt.Gone());
   }
 
@@ -95,15 +117,32 @@ class VersionOneTest {
     all.add(new Called(0, new Call.Block(SESSION, BlockList.of(List.of(BALCONY)))));
     all.add(new Called(0, new Call.End(SESSION, CONFLICT)));
     all.add(new Called(300, new Call.Release(SESSION)));
+    all.add(new Called(0, new Call.Keep(SESSION, KEPT)));
+    for (Object value : List.of(true, 5L, "five")) {
+      Kept kept = new Kept(0, 0, null, Map.of("five", value));
+      all.add(new Called(0, new Call.Keep(SESSION, kept)));
+    }
+    all.add(new Called(0, new Call.Floor(SESSION, 299)));
+    all.add(new Called(4, new Call.Gather(List.of(0, 255))));
+    all.add(new Called(5, new Call.Sync()));
+    all.add(new Called(0, new Call.Given()));
+    for (Online.Which which : Online.Which.values()) {
+      all.add(new Called(6, new Call.Present("capulet.example", which, 25)));
+    }
+    all.add(new Called(0, new Call.Serving(true)));
+    all.add(new Called(7, new Call.Saying()));
     receipts().forEach(receipt -> all.add(new Answered(1, new Answer.Settled(receipt))));
     all.add(new Answered(2, new Answer.Done()));
     all.add(
         new Answered(
             3,
             new Answer.Released(
-                new Snapshot("id", Duration.ZERO, 0, 0, List.of(), List.of(COUNTED)))));
+                new Snapshot("id", Duration.ZERO, 0, 0, List.of(), List.of(COUNTED), List.of()))));
     all.add(new Answered(4, new Answer.Failed(REFUSED)));
     all.add(new Answered(5, new Answer.Broken("the session is over")));
+    all.add(new Answered(6, new Answer.Elsewhere()));
+    all.add(new Answered(7, new Answer.Returned(List.of(0, 130))));
+    all.add(new Answered(8, new Answer.Accounts(List.of(JULIET, ROMEO))));
     return all;
   }
 
@@ -124,43 +163,43 @@ class VersionOneTest {
   @Test
   void theBytesAreThoseOfTheFile() throws IOException {
     List<String> lines = new ArrayList<>(codes());
-    lines.add("hello " + text(new Frame.Hello(new NodeId("a"), 1, 1, 1).bytes()));
-    lines.add("frame " + text(frame(List.of())));
     for (Heard message : messages()) {
-      lines.add(text(FramePropertyTest.written(List.of(message), new FrameWriter())));
+      lines.add(text(written(message)));
     }
-    assertEquals(file(), String.join("\n", lines) + "\n");
+    String text = String.join("\n", lines) + "\n";
+    if (Boolean.getBoolean("wire.write")) {
+      Files.writeString(Path.of("src/test/resources/wire/version-1.txt"), text);
+    }
+    assertEquals(file(), text);
   }
 
   @Test
   void theBytesAreReadAsWhatTheyAre() throws MalformedFrame {
-    List<Heard> messages = messages();
-    Frame.Said expected = new Frame.Said(new Head(new NodeId("a"), 1, 2, 3, 4), messages);
-    Frame read = Frame.read(frame(messages), new Names(), 4);
-    assertEquals(Flat.of(expected), Flat.of(read));
+    for (Heard message : messages()) {
+      assertHeard(message);
+    }
   }
 
   @Test
   void errorsKeepTheirCodes() throws MalformedFrame {
-    FrameWriter out = new FrameWriter();
-    List<Heard> said = new ArrayList<>();
     for (StanzaError.Condition condition : StanzaError.Condition.values()) {
       for (StanzaError.Type type : StanzaError.Type.values()) {
         StanzaError error = new StanzaError(type, condition, null, Payload.EMPTY);
-        said.add(new Answered(1, new Answer.Failed(error)));
+        assertHeard(new Answered(1, new Answer.Failed(error)));
       }
     }
     for (StreamError.Condition condition : StreamError.Condition.values()) {
-      said.add(new Called(0, new Call.End(SESSION, condition.error())));
+      assertHeard(new Called(0, new Call.End(SESSION, condition.error())));
     }
-    Head head = new Head(new NodeId("a"), 1, 2, 3, 4);
-    byte[] frame = head.before(FramePropertyTest.written(said, out));
-    assertEquals(Flat.of(new Frame.Said(head, said)), Flat.of(Frame.read(frame, new Names(), 4)));
+  }
+
+  private static void assertHeard(Heard message) throws MalformedFrame {
+    assertEquals(Flat.of(message), Flat.of(Messages.read(written(message), new Names(), TICKS)));
   }
 
   /**
    * What an ordinary chat message costs: it is 393 bytes as a client gets it, 427 as a call, to its
-   * home; all that are sent in one turn share 25 of their frame.
+   * home.
    */
   @Test
   void whatAMessageCosts() {
@@ -179,18 +218,13 @@ class VersionOneTest {
                     .start("origin-id", "urn:xmpp:sid:0")
                     .attribute("id", "a1b2c3d4-e5f6")
                     .end()));
-    FrameWriter out = new FrameWriter();
-    out.call(70_000, new Call.Send(JULIET, new Envelope.Arriving(message)));
+    Call call = new Call.Send(JULIET, new Envelope.Arriving(message));
     assertEquals(393, message.bytes().length);
-    assertEquals(427, out.length());
-    NodeId node = new NodeId("starling-0");
-    int head = new Head(node, 7, 100_000, 99_000, 86_400_000).before(new byte[0]).length;
-    assertEquals(25, head);
+    assertEquals(427, Messages.written(70_000, call, TICKS).length);
   }
 
-  private static byte[] frame(List<Heard> messages) {
-    return new Head(new NodeId("a"), 1, 2, 3, 4)
-        .before(FramePropertyTest.written(messages, new FrameWriter()));
+  private static byte[] written(Heard message) {
+    return MessagePropertyTest.written(message, new WireWriter(TICKS));
   }
 
   /** As it is where it can be read, in hexadecimal where not. */

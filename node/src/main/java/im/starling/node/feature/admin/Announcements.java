@@ -2,13 +2,13 @@
 package im.starling.node.feature.admin;
 
 import im.starling.node.feature.AccountHome;
-import im.starling.node.feature.Online;
 import im.starling.node.feature.commands.Command;
 import im.starling.node.feature.commands.Command.Asker;
 import im.starling.node.feature.commands.Stage;
 import im.starling.node.forms.Field;
 import im.starling.node.forms.Form;
 import im.starling.node.forms.Submission;
+import im.starling.node.route.Online;
 import im.starling.protocol.BareJid;
 import im.starling.protocol.Header;
 import im.starling.protocol.Message;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node.feature.admin;
 
-import im.starling.node.feature.Online;
 import im.starling.node.feature.commands.Command.Asker;
+import im.starling.node.route.Online;
 import im.starling.protocol.BareJid;
 import io.vertx.core.Future;
 import java.util.List;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node.feature.admin;
 
-import im.starling.node.feature.Online;
 import im.starling.node.feature.commands.Command;
 import im.starling.node.feature.commands.Command.Asker;
 import im.starling.node.feature.commands.Stage;
 import im.starling.node.forms.Field;
 import im.starling.node.forms.Form;
 import im.starling.node.forms.Submission;
+import im.starling.node.route.Online;
 import im.starling.persistence.Notices;
 import im.starling.persistence.Notices.Kind;
 import im.starling.protocol.BareJid;
@@ -24,12 +24,13 @@ public final class NoticeCommands {
       Field.ask(Field.Type.TEXT_MULTI, "welcome", "Welcome").mandatory();
 
   private final Notices notices;
-  private final Greeting greeting;
+  private final Online online;
   private final Everybody everybody;
 
   public NoticeCommands(Notices notices, Greeting greeting, Online online) {
     this.notices = notices;
-    this.greeting = greeting;
+    this.online = online;
+    online.onSaying(greeting::changed);
     this.everybody = new Everybody(online);
   }
 
@@ -66,7 +67,7 @@ public final class NoticeCommands {
             (answer, asker) ->
                 notices
                     .correct(asker.domain(), Kind.WELCOME, words(answer, WELCOME))
-                    .onSuccess(said -> greeting.changed())
+                    .compose(said -> online.saying(asker.home().loop()))
                     .map(Stage.DONE)),
         new AdminCommand(
             administrators,
@@ -93,7 +94,9 @@ public final class NoticeCommands {
   }
 
   private Future<Stage> tell(Asker asker) {
-    greeting.changed();
-    return everybody.each(asker, account -> Greeting.order(asker, account)).map(Stage.DONE);
+    return online
+        .saying(asker.home().loop())
+        .compose(heard -> everybody.each(asker, account -> Greeting.order(asker, account)))
+        .map(Stage.DONE);
   }
 }

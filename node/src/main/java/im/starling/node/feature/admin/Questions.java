@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node.feature.admin;
 
-import im.starling.node.feature.Online;
 import im.starling.node.feature.commands.Command;
 import im.starling.node.feature.commands.Command.Asker;
 import im.starling.node.feature.commands.Refusal;
@@ -9,6 +8,7 @@ import im.starling.node.feature.commands.Stage;
 import im.starling.node.forms.Field;
 import im.starling.node.forms.Form;
 import im.starling.node.forms.Submission;
+import im.starling.node.route.Online;
 import im.starling.persistence.Account;
 import im.starling.persistence.Accounts;
 import im.starling.protocol.BareJid;

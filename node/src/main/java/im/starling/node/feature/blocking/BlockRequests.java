@@ -88,13 +88,13 @@ final class BlockRequests {
       }
       return stored
           .add(home.owner(), named)
-          .map(saved -> {
+          .compose(saved -> {
             // While they are not blocked yet they can be told.
             Watchers.hide(home, jid -> after.blocks(jid) && !before.blocks(jid), named);
             Blocks.become(home, after);
             push(home, BLOCK, named);
             report(items, home.owner());
-            return request.result();
+            return home.heard().map(request.result());
           });
     });
   }
@@ -116,11 +116,11 @@ final class BlockRequests {
       BlockList after = before.without(gone);
       return stored
           .remove(home.owner(), gone)
-          .map(saved -> {
+          .compose(saved -> {
             Blocks.become(home, after);
             Watchers.show(home, jid -> before.blocks(jid) && !after.blocks(jid), gone);
             push(home, UNBLOCK, named);
-            return request.result();
+            return home.heard().map(request.result());
           });
     });
   }

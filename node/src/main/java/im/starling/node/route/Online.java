@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package im.starling.node.feature;
+package im.starling.node.route;
 
 import im.starling.node.loop.Loop;
 import im.starling.protocol.BareJid;
@@ -23,4 +23,10 @@ public interface Online {
 
   /** At most so many, in no order. Completes on the asker's loop. */
   Future<List<BareJid>> list(Loop asker, String domain, Which which, int most);
+
+  /** What the server says to its users is another now: the nodes hear of it. */
+  Future<Void> saying(Loop asker);
+
+  /** Who hears of it, on any loop. */
+  void onSaying(Runnable listener);
 }

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node.wire;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import im.starling.cluster.NodeId;
 import im.starling.node.route.Envelope;
+import im.starling.node.route.Kept;
+import im.starling.node.route.Moved;
 import im.starling.node.route.SessionRef;
 import im.starling.node.wire.Heard.Answered;
 import im.starling.node.wire.Heard.Called;
@@ -16,41 +19,43 @@ import im.starling.protocol.StanzaError;
 import im.starling.protocol.StanzaFailure;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** What is not understood is refused, and no more than that. */
-class RefusedFrameTest {
-  private static final Head HEAD = new Head(new NodeId("a"), 1, 2, 3, 4);
+class RefusedMessageTest {
   private static final BareJid JULIET = new BareJid("juliet", "capulet.example");
-  private static final Called ROOM =
-      new Called(7, new Call.Room(new SessionRef(new NodeId("a"), 0, 1)));
+  private static final int NUMBER = 8;
 
-  /** A message with that code and body, among others. */
-  private static List<Heard> heard(int code, Consumer<WireWriter> body) throws MalformedFrame {
-    WireWriter out = new WireWriter();
-    Messages.write(7, ROOM.call(), out);
+  /** A message with that code and body. */
+  private static Heard heard(int code, Consumer<WireWriter> body) throws MalformedFrame {
+    WireWriter out = new WireWriter(0);
     int record = out.begin();
-    body.accept(out.number(8).number(code));
+    body.accept(out.number(NUMBER).number(code));
     out.end(record);
-    Messages.write(9, new Answer.Done(), out);
-    return ((Frame.Said) Frame.read(HEAD.before(out.take()), new Names(), 0)).messages();
+    return Messages.read(out.take(), new Names(), 0);
   }
 
-  private static void refused(boolean answer, String why, List<Heard> heard) {
-    Heard unreadable = new Unreadable(8, answer, why);
-    assertEquals(List.of(ROOM, unreadable, new Answered(9, new Answer.Done())), heard);
+  /** It is known all the same who waits for it. */
+  private static void refused(boolean answer, String why, Heard heard) {
+    assertEquals(new Unreadable(NUMBER, answer, why), heard);
   }
 
   @Test
   void unknownMessages() throws MalformedFrame {
-    refused(false, "an unknown call", heard(8, body -> body.text("?")));
+    refused(false, "an unknown call", heard(63, body -> body.text("?")));
     refused(true, "an unknown answer", heard(127, body -> {}));
   }
 
   @Test
   void unknownAlternatives() throws MalformedFrame {
-    refused(false, "an unknown envelope", heard(1, body -> send(body, 13)));
+    refused(false, "an unknown envelope", heard(1, body -> send(body, 60)));
+    refused(
+        false,
+        "an unknown kind of presence",
+        heard(13, body -> body.text("a").number(4).number(1)));
+    refused(false, "neither yes nor no", heard(14, body -> body.number(2)));
     refused(true, "an unknown receipt", heard(64, body -> body.end(begun(body, 7))));
     refused(true, "an error of an unknown type", heard(67, body -> error(body, 6, 1)));
     refused(true, "an unknown condition", heard(67, body -> error(body, 1, 23)));
@@ -84,7 +89,7 @@ class RefusedFrameTest {
     refused(false, "a stanza for nobody", heard(1, body -> stanza(body, 1, "<presence/>")));
   }
 
-  /** Wherever in a message it goes wrong, the next one is found. */
+  /** However deep it is in the message where it goes wrong. */
   @Test
   void whatFollowsInTheSameMessage() throws MalformedFrame {
     refused(
@@ -98,6 +103,62 @@ class RefusedFrameTest {
               body.end(first);
               body.end(begun(body, 11));
             }));
+  }
+
+  @Test
+  void whatIsNotForThatCall() throws MalformedFrame {
+    refused(
+        false,
+        "another envelope than one that arrives",
+        heard(
+            2,
+            body -> {
+              int first = begun(body.number(1), 7);
+              body.text("id").number(1);
+              body.end(first);
+            }));
+    refused(
+        false,
+        "another stanza than presence",
+        heard(
+            8,
+            body -> {
+              body.text("a").number(1).number(1);
+              int kept = begun(body, 0);
+              body.number(0).number(1).text("<message/>").number(0);
+              body.end(kept);
+            }));
+  }
+
+  /** What a later version remembers of a session, this one does not, and keeps all the rest. */
+  @Test
+  void valuesOfAKindThatIsNotKnown() throws MalformedFrame {
+    Heard heard =
+        heard(
+            8,
+            body -> {
+              body.text("a").number(1).number(1);
+              int kept = begun(body, 0);
+              body.number(0).number(0).number(2);
+              int later = body.begin();
+              body.text("later").number(5).text("?");
+              body.end(later);
+              int known = body.begin();
+              body.text("known").number(1).flag(true);
+              body.end(known);
+              body.end(kept);
+            });
+    Kept kept = new Kept(0, 0, null, Map.of("known", true));
+    SessionRef session = new SessionRef(new NodeId("a"), 1, 1);
+    assertEquals(new Called(NUMBER, new Call.Keep(session, kept)), heard);
+  }
+
+  /** A home keeps to what {@link Kept} names. */
+  @Test
+  void valuesThatDoNotMove() {
+    Kept kept = new Kept(0, 0, null, Map.of("list", List.of()));
+    Call keep = new Call.Keep(new SessionRef(new NodeId("a"), 1, 1), kept);
+    assertThrows(IllegalArgumentException.class, () -> Messages.written(0, keep, 0));
   }
 
   private static void stanza(WireWriter out, int envelope, String xml) {
@@ -122,30 +183,16 @@ class RefusedFrameTest {
   void textThatIsNotUtf8() throws MalformedFrame {
     byte[] broken = {'a', (byte) 0xC0, (byte) 0x80};
     refused(true, "text that is not UTF-8", heard(68, body -> body.bytes(broken)));
-    List<Heard> heard = heard(68, body -> body.text("\ufffd"));
-    assertEquals(new Answered(8, new Answer.Broken("\ufffd")), heard.get(1));
+    Heard heard = heard(68, body -> body.text("\ufffd"));
+    assertEquals(new Answered(NUMBER, new Answer.Broken("\ufffd")), heard);
   }
 
+  /** Nobody can be told: it is not to be seen who has said it. */
   @Test
-  void otherVersions() {
-    byte[] frame = HEAD.before(new byte[0]);
-    frame[0] = 2;
-    MalformedFrame refused =
-        assertThrows(MalformedFrame.class, () -> Frame.read(frame, new Names(), 0));
-    assertEquals("version 2", refused.getMessage());
-  }
-
-  /** It is how the versions are found out, so every version must read it. */
-  @Test
-  void helloIsReadWhateverElseItSays() throws MalformedFrame {
-    Frame.Hello hello = new Frame.Hello(new NodeId("a"), 1, 3, 9);
-    WireWriter out = new WireWriter(new byte[] {1, 2, 3});
-    hello.write(out);
-    assertEquals(hello, Frame.read(out.take(), new Names(), 0));
-    byte[] bytes = hello.bytes();
-    for (int i = 0; i < bytes.length; i++) {
-      byte[] cut = Arrays.copyOf(bytes, i);
-      assertThrows(MalformedFrame.class, () -> Frame.read(cut, new Names(), 0));
+  void whatIsNoMessageAtAll() {
+    byte[][] none = {{}, {0}, {1, 1}, {3, 1, 1}, {2, 1, (byte) 0x80}};
+    for (byte[] bytes : none) {
+      assertThrows(MalformedFrame.class, () -> Messages.read(bytes, new Names(), 0));
     }
   }
 
@@ -154,13 +201,14 @@ class RefusedFrameTest {
     byte[] bits = new byte[11];
     Arrays.fill(bits, (byte) 0xFF);
     bits[10] = 1;
-    assertThrows(MalformedFrame.class, () -> new WireReader(bits, new Names()).number());
+    assertThrows(MalformedFrame.class, () -> new WireReader(bits, new Names(), 0).number());
     bits[9] = 2;
-    assertThrows(MalformedFrame.class, () -> new WireReader(bits, new Names()).number());
+    assertThrows(MalformedFrame.class, () -> new WireReader(bits, new Names(), 0).number());
   }
 
   @Test
   void failuresHaveAName() {
+    assertEquals(new Answer.Elsewhere(), Answer.failure(new Moved()));
     StanzaError gone = StanzaError.Condition.GONE.error();
     assertEquals(new Answer.Failed(gone), Answer.failure(new StanzaFailure(gone)));
     assertEquals(new Answer.Broken("over"), Answer.failure(new IllegalStateException("over")));
@@ -171,13 +219,13 @@ class RefusedFrameTest {
   /** What a writer was used for leaves nothing behind. */
   @Test
   void aWriterBeginsAnew() {
-    FrameWriter out = new FrameWriter();
+    WireWriter out = new WireWriter(0);
     Call large = new Call.Send(JULIET, new Envelope.Handled("x".repeat(20_000), 1));
-    out.call(1, large);
+    Messages.write(1, large, out);
     byte[] first = out.take();
     assertEquals(0, out.length());
-    out.call(1, large);
+    Messages.write(1, large, out);
     assertEquals(first.length, out.length());
-    assertEquals(Arrays.hashCode(first), Arrays.hashCode(out.take()));
+    assertArrayEquals(first, out.take());
   }
 }

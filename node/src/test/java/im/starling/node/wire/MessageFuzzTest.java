@@ -4,9 +4,9 @@ package im.starling.node.wire;
 import im.starling.protocol.fuzz.Fuzzer;
 import org.junit.jupiter.api.Test;
 
-class FrameFuzzTest {
+class MessageFuzzTest {
   @Test
-  void frames() throws InterruptedException {
-    Fuzzer.run(new FrameTarget());
+  void messages() throws InterruptedException {
+    Fuzzer.run(new MessageTarget());
   }
 }

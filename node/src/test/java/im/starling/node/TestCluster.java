@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node;
+
+import im.starling.node.config.Cluster;
+import im.starling.node.config.Secret;
+import im.starling.node.tls.CertificateProblem;
+import im.starling.persistence.TestDatabase;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Some nodes inside the test's own process, on one database. */
+public final class TestCluster implements AutoCloseable {
+  private static final Secret SECRET = new Secret("0123456789abcdef0123456789abcdef");
+
+  private final TestDatabase database = TestDatabase.create();
+  private final List<TestNode> nodes = new ArrayList<>();
+
+  /** Done when all of them serve. */
+  public TestCluster(int count) throws IOException, CertificateProblem {
+    while (nodes.size() < count) {
+      join();
+    }
+  }
+
+  /** One more. */
+  public TestNode join() throws IOException, CertificateProblem {
+    List<String> others = nodes.stream().map(TestNode::member).toList();
+    TestNode node =
+        new TestNode(
+            database,
+            new Cluster(
+                Optional.of("127.0.0.1"), 0, 0, others, Optional.empty(), Optional.of(SECRET)));
+    nodes.add(node);
+    return node;
+  }
+
+  /** Those that serve. */
+  public List<TestNode> nodes() {
+    return List.copyOf(nodes);
+  }
+
+  /** Stops one as an operator does. */
+  public void stop(TestNode node) {
+    nodes.remove(node);
+    node.stop();
+  }
+
+  @Override
+  public void close() {
+    nodes.forEach(TestNode::stop);
+    database.close();
+  }
+}
