@@ -130,7 +130,7 @@ public final class Cluster {
   }
 
   /** Leaves as one who has lost power would, as far as a process can. */
-  Future<Void> vanish() {
+  public Future<Void> vanish() {
     Future<Void> stopped = members.stop();
     hazelcast.getLifecycleService().terminate();
     return stopped.eventually(vertx::close);

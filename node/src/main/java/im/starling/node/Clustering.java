@@ -44,7 +44,8 @@ final class Clustering {
 
   /** How homes of a loop reach sessions, wherever they are. */
   SessionLink link(Loop loop, SessionLink near) {
-    return new AllSessions(self, near, wires.get(loop.index()));
+    return new AllSessions(
+        self, near, wires.get(loop.index()), node -> cluster.members().peer(node) != null);
   }
 
   /** Those that are there, but for this one. */
@@ -77,7 +78,7 @@ final class Clustering {
     return loops
         .each(loop -> {
           LoopParts part = parts.get(loop.index());
-          part.homes().empty();
+          part.homes().shards().empty();
           part.lanes().open(part.wire());
           part.lanes().place(nowhere);
           open(part, homes, streams, first);

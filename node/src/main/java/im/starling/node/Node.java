@@ -480,9 +480,8 @@ public final class Node {
     List<Future<?>> closed = new ArrayList<>();
     listeners.forEach(listener -> closed.add(listener.close()));
     return leave()
-        .compose(left -> clients.close())
-        .timeout(CLOSING_SECONDS, TimeUnit.SECONDS)
-        .recover(unsettled -> cut())
+        .compose(left ->
+            clients.close().timeout(CLOSING_SECONDS, TimeUnit.SECONDS).recover(unsettled -> cut()))
         .eventually(() -> Future.join(closed))
         .eventually(() -> Future.join(loopHomes.stream().map(Node::close).toList()));
   }

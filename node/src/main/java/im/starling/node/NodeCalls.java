@@ -91,7 +91,10 @@ record NodeCalls(
   }
 
   @Override
-  public void broken(NodeId to, int toLoop) {}
+  public void broken(NodeId to, int toLoop) {
+    Call.Gather question = new Call.Gather(homes.shards().owned());
+    wire.get().ask(to, toLoop, question).onFailure(gone -> {});
+  }
 
   @Override
   public void gone(NodeId node) {

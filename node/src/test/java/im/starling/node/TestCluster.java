@@ -47,6 +47,12 @@ public final class TestCluster implements AutoCloseable {
     node.stop();
   }
 
+  /** Takes one away as a loss of power would. */
+  public void kill(TestNode node) {
+    nodes.remove(node);
+    node.vanish();
+  }
+
   @Override
   public void close() {
     nodes.forEach(TestNode::stop);

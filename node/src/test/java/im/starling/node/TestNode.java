@@ -351,6 +351,12 @@ public final class TestNode implements AutoCloseable {
             .onComplete(done -> metrics.close()));
   }
 
+  /** Is gone in the middle of whatever it does, as far as a process can do that to itself. */
+  void vanish() {
+    await(Objects.requireNonNull(cluster).vanish());
+    metrics.close();
+  }
+
   @Override
   public void close() {
     stop();

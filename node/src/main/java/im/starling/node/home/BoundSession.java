@@ -81,6 +81,15 @@ final class BoundSession implements Session {
   /** What it is resumed by, null if it cannot be. */
   @Nullable String resumeId;
 
+  /** For how long after its stream is gone. */
+  long resumeSeconds;
+
+  /** How far its stream is. */
+  final Marks marks = new Marks();
+
+  /** Its stream went down with its node. */
+  boolean lost;
+
   /** What waits for the new stream while the session moves; null when it does not. */
   @Nullable List<Parcel> moving;
 
@@ -306,6 +315,11 @@ final class BoundSession implements Session {
     Integer size = given.remove(seq);
     givenBytes -= size == null ? 0 : size;
     return size != null;
+  }
+
+  /** What it was given and has not acknowledged, in order. */
+  List<Long> given() {
+    return List.copyOf(given.keySet());
   }
 
   /** What it was given and has not acknowledged; it has none of it afterwards. */

@@ -31,6 +31,15 @@ final class Entrance {
     if (bind.connected() <= expelledAt) {
       return Future.succeededFuture(new Receipt.Gone());
     }
+    for (BoundSession session : sessions.values()) {
+      if (session.ref.equals(bind.session())) {
+        // It was asked again, because nobody had heard the answer.
+        return Future.succeededFuture(new Receipt.Bound(session.address(), Payload.EMPTY));
+      }
+    }
+    if (!around.link().reaches(bind.session())) {
+      return Future.succeededFuture(new Receipt.Gone());
+    }
     String client = bind.inline() == null ? null : bind.inline().client();
     if (client != null) {
       replace(client);

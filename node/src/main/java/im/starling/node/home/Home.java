@@ -9,7 +9,7 @@ import im.starling.node.route.SessionRef;
 import im.starling.persistence.Cursor;
 import im.starling.protocol.BareJid;
 import io.vertx.core.Future;
-import java.util.Collection;
+import java.util.List;
 
 /**
  * The one place where things happen to an address. Runs on its shard's loop; never shared between
@@ -25,11 +25,16 @@ interface Home {
   /** True if nothing that it does is under way. */
   boolean quiet();
 
+  /** It goes to another node: gives the streams of its sessions what they are to keep for it. */
+  Farewell farewell();
+
   /**
-   * It goes to another node: gives the streams of its sessions what they are to keep for it, and
-   * forgets them. Answers where those streams are.
+   * What is left of a home that goes.
+   *
+   * @param streams where its sessions are, which will tell the next home of themselves
+   * @param orphans the same as far as this home knows them, for streams that cannot tell any more
    */
-  Collection<SessionRef> farewell();
+  record Farewell(BareJid address, List<SessionRef> streams, List<Envelope.Announce> orphans) {}
 
   /** That node is not there any more, nor are streams that were on it. */
   void gone(NodeId node);

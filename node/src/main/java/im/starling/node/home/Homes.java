@@ -63,6 +63,11 @@ public final class Homes implements HomeLink, Online {
   }
 
   @Override
+  public boolean near(Loop asker, BareJid address) {
+    return lanes.get(asker.index()).near(address);
+  }
+
+  @Override
   public void tell(Loop asker, List<Envelope.Arriving> envelopes) {
     lanes.get(asker.index()).tell(envelopes);
   }

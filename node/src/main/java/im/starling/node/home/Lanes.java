@@ -59,6 +59,15 @@ public final class Lanes {
     return loop;
   }
 
+  /** Tells the home of an account, wherever it is next, of a session that has no stream. */
+  public void announce(BareJid account, Envelope.Announce session) {
+    send(account, session).onFailure(lost -> {});
+  }
+
+  boolean near(BareJid address) {
+    return lanes[shards.of(address).index()] == null;
+  }
+
   Future<Receipt> send(BareJid address, Envelope envelope) {
     int shard = shards.of(address).index();
     Lane lane = lanes[shard];
@@ -79,6 +88,7 @@ public final class Lanes {
       case Envelope.Bind ignored -> false;
       case Envelope.Resume ignored -> false;
       case Envelope.Resumable ignored -> true;
+      case Envelope.Marked ignored -> true;
       case Envelope.Handled ignored -> true;
       case Envelope.Expel ignored -> true;
       case Envelope.Delivered ignored -> true;

@@ -49,9 +49,6 @@ public final class LoopHomes {
   /** How many homes can be under way from the database; more are refused for now. */
   private static final int LOADING = 20_000;
 
-  /** Between two looks whether a shard is quiet. */
-  private static final long LOOK = 2;
-
   private static final long SWEEP = 250;
   private static final long IDLE = 60_000;
 
@@ -70,6 +67,7 @@ public final class LoopHomes {
   private final @Nullable ShardHomes[] owned;
 
   private final Cursors cursors;
+  private final LoopShards tenancy;
   private final Strangers strangers;
   private long forgotAt;
   private int loading;
@@ -94,6 +92,7 @@ public final class LoopHomes {
     ArchiveIds ids = new ArchiveIds(services.archiveKey());
     this.cursors = new Cursors(persistence.log());
     this.counts = new LastCounts(persistence.endedSessions());
+    this.tenancy = new LoopShards(this, owned, cursors, counts, link);
     this.around =
         new UserHome.Surroundings(
             services.self(),
@@ -187,7 +186,9 @@ public final class LoopHomes {
       case OWNED -> there.counted(accept(there, address, envelope));
       case CLAIMING -> {
         if (envelope instanceof Envelope.Announce) {
-          yield there.counted(accept(there, address, envelope));
+          yield there.leased
+              ? there.counted(accept(there, address, envelope))
+              : Future.failedFuture(new Moved());
         }
         yield there.held() < HELD
             ? there.hold(address, envelope)
@@ -361,96 +362,14 @@ public final class LoopHomes {
         .toList();
   }
 
-  // Shards come and go.
-
-  /** None of its shards are here. Before the first envelope comes. */
-  public void empty() {
-    for (ShardHomes there : owned) {
-      if (there != null) {
-        there.state = ShardHomes.State.ABSENT;
-      }
-    }
-  }
-
-  /** Those shards should come: what is for them waits. */
-  public void expect(Collection<Integer> coming) {
-    for (int shard : coming) {
-      ShardHomes there = at(shard);
-      if (there.state == ShardHomes.State.ABSENT) {
-        there.state = ShardHomes.State.CLAIMING;
-      }
-    }
-  }
-
-  /** They will not come after all. */
-  public void expectNoMore(Collection<Integer> shards) {
-    for (int shard : shards) {
-      ShardHomes there = at(shard);
-      if (there.state == ShardHomes.State.CLAIMING) {
-        there.state = ShardHomes.State.ABSENT;
-        there.takeHeld().forEach(waiting -> waiting.receipt().fail(new Moved()));
-      }
-    }
-  }
-
   /** A session of a shard that has come, or comes, goes on here. */
   public void announce(BareJid address, Envelope.Announce session) {
     accept(shards.of(address).index(), address, session).onFailure(late -> {});
   }
 
-  /** They are this node's, and their sessions have been announced: what waits is taken. */
-  public void own(Collection<Integer> shards) {
-    for (int shard : shards) {
-      ShardHomes there = at(shard);
-      there.state = ShardHomes.State.OWNED;
-      for (ShardHomes.Waiting waiting : there.takeHeld()) {
-        loop.call(loop, () -> accept(shard, waiting.address(), waiting.envelope()))
-            .onComplete(waiting.receipt());
-      }
-    }
-  }
-
-  /**
-   * They go to another node: takes nothing more for them. Completes when all that was taken is
-   * written, has been heard by whom it was for, and no home is left.
-   */
-  public Future<Void> release(Collection<Integer> shards) {
-    List<ShardHomes> leaving = shards.stream().map(this::at).toList();
-    leaving.forEach(there -> there.state = ShardHomes.State.RELEASING);
-    Promise<Void> quiet = Promise.promise();
-    awaitQuiet(leaving, quiet);
-    return quiet
-        .future()
-        .compose(done -> flushAll())
-        .compose(done -> farewell(leaving))
-        .onSuccess(done -> {
-          for (ShardHomes there : leaving) {
-            there.homes.values().forEach(cursors::forget);
-            there.homes.clear();
-            there.state = ShardHomes.State.ABSENT;
-          }
-        });
-  }
-
-  private void awaitQuiet(List<ShardHomes> leaving, Promise<Void> quiet) {
-    if (leaving.stream().allMatch(ShardHomes::quiet)) {
-      quiet.complete();
-    } else {
-      loop.after(LOOK, () -> awaitQuiet(leaving, quiet));
-    }
-  }
-
-  /** Their streams know what these homes know, and have all that they were given. */
-  private Future<Void> farewell(List<ShardHomes> leaving) {
-    Set<SessionRef> sessions = new HashSet<>();
-    for (ShardHomes there : leaving) {
-      there.homes.values().forEach(home -> sessions.addAll(home.farewell()));
-    }
-    return link.heard(loop, sessions);
-  }
-
-  private ShardHomes at(int shard) {
-    return Objects.requireNonNull(owned[shard]);
+  /** Those of this loop, as they come and go. */
+  public LoopShards shards() {
+    return tenancy;
   }
 
   /** A node is not there any more, nor the streams that were on it. */

@@ -16,9 +16,12 @@ import im.starling.protocol.Message;
 import im.starling.protocol.XmlWriter;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -197,7 +200,61 @@ final class Mailbox {
     }
     session.since(newest);
     session.readFrom(newest);
-    loop.post(() -> again(session));
+    loop.post(() -> readOn(session));
+  }
+
+  /** Of what the session was given, this is all that has reached its stream. */
+  void missed(BoundSession session, Standing standing) {
+    Set<Long> reached = new HashSet<>(standing.had());
+    reached.addAll(standing.given());
+    for (long seq : session.given()) {
+      if (!reached.contains(seq) && session.withhold(seq) && release(seq, session)) {
+        unread.giveBack(seq);
+      }
+    }
+    unread.bound(ages);
+    rehome();
+  }
+
+  /**
+   * What the session was given and has not acknowledged, once more as it stands in the log. What it
+   * had as a copy only is not among it, and is not its to have any more.
+   */
+  Future<List<Parcel>> again(List<Long> given, BoundSession session) {
+    if (given.isEmpty()) {
+      return Future.succeededFuture(List.of());
+    }
+    Map<Long, Parcel> found = new HashMap<>();
+    long last = given.stream().mapToLong(Long::longValue).max().orElse(0);
+    long first = given.stream().mapToLong(Long::longValue).min().orElse(0);
+    return again(first - 1, last, session, found)
+        .map(read -> {
+          List<Parcel> parcels = new ArrayList<>();
+          for (long seq : given) {
+            Parcel parcel = found.get(seq);
+            if (parcel != null) {
+              parcels.add(parcel);
+            } else {
+              withheld(session, seq);
+            }
+          }
+          return parcels;
+        });
+  }
+
+  private Future<Void> again(long after, long last, BoundSession session, Map<Long, Parcel> found) {
+    return log.pending(owner, after, PAGE)
+        .compose(page -> {
+          for (Entry row : page) {
+            Message message = session.has(row.seq()) ? rows.late(row) : null;
+            if (message != null && another(message, session) == null) {
+              found.put(row.seq(), Parcel.of(message, row.seq(), loop.millis()));
+            }
+          }
+          return page.size() < PAGE || page.getLast().seq() >= last
+              ? Future.succeededFuture()
+              : again(page.getLast().seq(), last, session, found);
+        });
   }
 
   /** A session is not to have messages any more, but for those to its full address. */
@@ -309,7 +366,7 @@ final class Mailbox {
             return;
           }
           if (page.failed()) {
-            loop.after(RETRY, () -> again(session));
+            loop.after(RETRY, () -> readOn(session));
           } else if (session.readFrom() == from) {
             read(session, page.result(), newest);
           } else {
@@ -318,7 +375,7 @@ final class Mailbox {
         });
   }
 
-  private void again(BoundSession session) {
+  private void readOn(BoundSession session) {
     if (sessions.contains(session) && !session.live()) {
       read(session);
     }

@@ -7,13 +7,18 @@ import im.starling.node.route.Envelope;
 import im.starling.node.route.Parcel;
 import im.starling.node.route.Receipt;
 import im.starling.node.route.SessionLink;
+import im.starling.node.route.SessionRef;
 import im.starling.node.route.Snapshot;
+import im.starling.node.wire.NodeGone;
 import im.starling.protocol.Stanza;
 import im.starling.protocol.StreamError;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** How a session goes from one stream to another (XEP-0198 §5). On the home's loop. */
 final class Resumption {
@@ -43,8 +48,13 @@ final class Resumption {
   /** Of two streams that ask for one session the first wins. */
   Future<Receipt> resume(Envelope.Resume resume) {
     for (BoundSession session : home.sessions()) {
-      if (resume.id().equals(session.resumeId) && session.moving == null) {
-        return move(session, resume);
+      if (resume.id().equals(session.resumeId)) {
+        if (session.lost) {
+          return restore(session, resume);
+        }
+        if (session.moving == null) {
+          return move(session, resume);
+        }
       }
     }
     return over(resume.id());
@@ -71,16 +81,107 @@ final class Resumption {
                 ? lost(resume.id(), snapshot)
                 : Future.succeededFuture(moves(session, resume, snapshot)))
         .recover(lost -> {
+          if (lost instanceof NodeGone && !session.left) {
+            return restore(session, resume);
+          }
           home.gone(session);
+          return over(resume.id());
+        });
+  }
+
+  /**
+   * Its stream went down with its node. It waits to be resumed, if it can be; nobody else notices.
+   */
+  void lost(BoundSession session) {
+    if (session.lost || session.left) {
+      return;
+    }
+    if (session.resumeId == null) {
+      home.gone(session);
+      return;
+    }
+    session.lost = true;
+    if (session.moving == null) {
+      session.moving = new ArrayList<>();
+      session.movingBytes = 0;
+    }
+    SessionRef was = session.ref;
+    loop.after(
+        session.resumeSeconds * 1_000,
+        () -> {
+          if (session.lost && !session.left && session.ref.equals(was)) {
+            expire(session);
+          }
+        });
+  }
+
+  private void expire(BoundSession session) {
+    String id = session.resumeId;
+    if (id != null) {
+      counts.add(home.owner(), id, session.marks.handled());
+    }
+    home.gone(session);
+  }
+
+  /** Its node was only out of sight. */
+  void found(BoundSession session) {
+    if (session.lost) {
+      session.lost = false;
+      moved(session);
+    }
+  }
+
+  /** Goes on from what its home knows of it; where that is not enough, its client begins anew. */
+  private Future<Receipt> restore(BoundSession session, Envelope.Resume resume) {
+    session.lost = false;
+    if (session.moving == null) {
+      session.moving = new ArrayList<>();
+      session.movingBytes = 0;
+    }
+    long last = session.marks.got(resume.h());
+    if (last < 0) {
+      expire(session);
+      return over(resume.id());
+    }
+    home.acknowledged(session, last);
+    return home.again(session)
+        .map(parcels -> {
+          Set<Long> found = parcels.stream().map(Parcel::seq).collect(Collectors.toSet());
+          List<Parcel> waiting = session.moving;
+          if (waiting != null) {
+            waiting.removeIf(parcel -> found.contains(parcel.seq()));
+          }
+          Snapshot snapshot =
+              new Snapshot(
+                  resume.id(),
+                  Duration.ofSeconds(session.resumeSeconds),
+                  session.marks.handled(),
+                  session.marks.acknowledged(),
+                  List.of(),
+                  parcels,
+                  List.of());
+          return session.left ? new Receipt.Gone() : moves(session, resume, snapshot);
+        })
+        .recover(unread -> {
+          expire(session);
           return over(resume.id());
         });
   }
 
   private Receipt moves(BoundSession session, Envelope.Resume to, Snapshot snapshot) {
     session.moved(to.stream(), to.peer());
+    session.marks.reset(
+        snapshot.handled(),
+        snapshot.acknowledged(),
+        snapshot.unacknowledged().stream().map(Parcel::seq).toList());
     pipeline.onStream(session, home);
     // Posted, so that the new stream has the receipt before what waited for it.
-    loop.post(() -> moved(session));
+    loop.post(() -> {
+      moved(session);
+      if (!link.reaches(session.ref)) {
+        lost(session);
+      }
+    });
     return new Receipt.Resumed(session.address(), snapshot);
   }
 

@@ -43,6 +43,9 @@ final class ShardHomes {
 
   State state = State.OWNED;
 
+  /** The database says that the shard is here: what is read of it now stays true. */
+  boolean leased;
+
   /** How many envelopes were taken whose fate is not settled. */
   private int underway;
 

@@ -13,7 +13,6 @@ import im.starling.node.route.Standing;
 import im.starling.protocol.StreamError;
 import io.vertx.core.Future;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -62,15 +61,32 @@ final class Standings {
   }
 
   /** Gives all sessions away. */
-  Collection<SessionRef> farewell() {
+  Home.Farewell farewell() {
     List<SessionRef> streams = new ArrayList<>(sessions.size());
+    List<Envelope.Announce> orphans = new ArrayList<>(0);
     for (BoundSession session : sessions.values()) {
-      link.keep(session.ref, session.kept());
+      // A stream that is about to go may not tell: the next home hears it from here, too.
+      orphans.add(new Envelope.Announce(session.ref, standing(session), true));
+      if (!session.lost) {
+        link.keep(session.ref, session.kept());
+        streams.add(session.ref);
+      }
       session.left = true;
-      streams.add(session.ref);
     }
     sessions.clear();
-    return streams;
+    return new Home.Farewell(home.address(), streams, orphans);
+  }
+
+  private static Standing standing(BoundSession session) {
+    return new Standing(
+        session.address(),
+        session.peer(),
+        session.resumeId,
+        session.resumeSeconds,
+        session.marks.whole(),
+        session.kept(),
+        List.of(),
+        session.given());
   }
 
   /** A session goes on here; nobody is told anything, for nothing has happened to it. */
@@ -80,6 +96,9 @@ final class Standings {
     BoundSession there = sessions.get(standing.address().resource());
     if (there != null) {
       if (there.ref.equals(announced.session())) {
+        if (!announced.hearsay()) {
+          again(there, standing);
+        }
         return Receipt.ACCEPTED_NOW;
       }
       if (there.began() > kept.began()) {
@@ -92,12 +111,24 @@ final class Standings {
     BoundSession session =
         new BoundSession(standing.address(), announced.session(), standing.peer(), kept.began());
     session.resumeId = standing.resumeId();
+    session.resumeSeconds = standing.resumeSeconds();
+    session.marks.reset(standing.mark());
     session.presence(kept.presence());
     kept.values().forEach((name, value) -> session.put(new Session.Key<>(name), value));
     session.onChange(this::changed);
     sessions.put(standing.address().resource(), session);
     mailbox.announced(session, standing);
     pipeline.onStream(session, home);
+    if (!link.reaches(session.ref)) {
+      home.lost(session);
+    }
     return Receipt.ACCEPTED_NOW;
+  }
+
+  /** The way to its node was broken: what it did not get is given again. */
+  private void again(BoundSession session, Standing standing) {
+    session.marks.reset(standing.mark());
+    mailbox.missed(session, standing);
+    home.found(session);
   }
 }

@@ -58,6 +58,7 @@ final class UserHome implements AccountHome, Home {
   private final Messages messages;
   private final AtHome passing = new AtHome(this);
   private final Requests requests;
+  private final OwnPresence presences;
   private final Resumption resumption;
   private final Standings standings;
   private final Entrance entrance;
@@ -98,6 +99,7 @@ final class UserHome implements AccountHome, Home {
     Unlogged unlogged = new Unlogged(this);
     this.messages = new Messages(this, around.pipeline(), mailbox, unlogged);
     this.requests = new Requests(this, around.pipeline());
+    this.presences = new OwnPresence(this, around.pipeline(), mailbox);
     this.standings =
         new Standings(this, around.self(), sessions, mailbox, around.pipeline(), around.link());
     this.entrance = new Entrance(this, sessions, around);
@@ -119,6 +121,7 @@ final class UserHome implements AccountHome, Home {
           logged(delivered.session(), session -> mailbox.delivered(session, delivered.seq()));
       case Envelope.Withheld withheld ->
           logged(withheld.session(), session -> mailbox.withheld(session, withheld.seq()));
+      case Envelope.Marked marked -> marked(marked);
       case Envelope.Announce announced -> standings.announced(announced);
       case Envelope.Unseen unseen -> resumption.unseen(unseen);
       case Envelope.Ended ended -> ended(ended.session());
@@ -132,13 +135,18 @@ final class UserHome implements AccountHome, Home {
     return sessions.isEmpty() && !mailbox.busy() && changing == 0 && usedAt < since;
   }
 
+  /** True if a change that waits for the database is under way. */
+  boolean changing() {
+    return changing > 0;
+  }
+
   @Override
   public boolean quiet() {
     return !mailbox.busy() && changing == 0;
   }
 
   @Override
-  public Collection<SessionRef> farewell() {
+  public Farewell farewell() {
     return standings.farewell();
   }
 
@@ -146,9 +154,31 @@ final class UserHome implements AccountHome, Home {
   public void gone(NodeId node) {
     for (BoundSession session : List.copyOf(sessions.values())) {
       if (session.ref.node().equals(node)) {
-        gone(session);
+        resumption.lost(session);
       }
     }
+  }
+
+  /** The stream of the session is gone, and does not come again. */
+  void lost(BoundSession session) {
+    resumption.lost(session);
+  }
+
+  /** The node of its stream was only out of sight. */
+  void found(BoundSession session) {
+    resumption.found(session);
+  }
+
+  /** Its client has that row, and all that it was given before; 0 for none. */
+  void acknowledged(BoundSession session, long seq) {
+    if (seq > 0) {
+      mailbox.delivered(session, seq);
+    }
+  }
+
+  /** What it was given and has not acknowledged, from the log. */
+  Future<List<Parcel>> again(BoundSession session) {
+    return mailbox.again(session.given(), session);
   }
 
   /** Something else is known of a session. */
@@ -187,7 +217,7 @@ final class UserHome implements AccountHome, Home {
       case Message message -> messages.received(message);
       case Presence presence ->
           inOrder(
-              presence.from(), () -> receipt(around.pipeline().presenceFromOthers(presence, this)));
+              presence.from(), () -> presences.received(presence));
       case Iq iq -> inOrder(iq.from(), () -> iq(iq, by));
     };
   }
@@ -200,7 +230,7 @@ final class UserHome implements AccountHome, Home {
   private Future<Receipt> sent(SessionRef by, Stanza stanza) {
     return switch (stanza) {
       case Message message -> messages.sent(message);
-      case Presence presence -> inOrder(presence.from(), () -> presence(by, presence));
+      case Presence presence -> inOrder(presence.from(), () -> presences.sent(find(by), presence));
       case Iq iq -> arriving(iq, by);
     };
   }
@@ -225,8 +255,17 @@ final class UserHome implements AccountHome, Home {
     BoundSession session = find(resumable.session());
     if (session != null) {
       session.resumeId = resumable.id();
+      session.resumeSeconds = resumable.seconds();
     }
     return session == null ? Future.succeededFuture(new Receipt.Gone()) : Receipt.ACCEPTED_NOW;
+  }
+
+  private Future<Receipt> marked(Envelope.Marked marked) {
+    BoundSession session = find(marked.session());
+    if (session != null) {
+      session.marks.add(marked.mark());
+    }
+    return Receipt.ACCEPTED_NOW;
   }
 
   private Future<Receipt> logged(SessionRef by, Consumer<BoundSession> said) {
@@ -259,75 +298,11 @@ final class UserHome implements AccountHome, Home {
     session.left = true;
     session.presence(null);
     Header header = new Header(null, session.address(), null, null);
-    presenceFromSelf(new Presence(header, Presence.Type.UNAVAILABLE, Payload.EMPTY))
+    presences.said(new Presence(header, Presence.Type.UNAVAILABLE, Payload.EMPTY))
         .onFailure(bug -> {});
     sessions.remove(session.address().resource());
     resumption.leave(session);
     mailbox.closed(session);
-  }
-
-  private Future<Receipt> presence(SessionRef by, Presence presence) {
-    BoundSession session = find(by);
-    if (session == null) {
-      // It is over, and others were told so: nothing may say otherwise now. What it asked or
-      // granted holds.
-      return presence.type().subscription() ? presenceFromSelf(presence) : Receipt.ACCEPTED_NOW;
-    }
-    if (presence.to() != null) {
-      return presenceFromSelf(presence);
-    }
-    // What is said at the login, such as the requests that wait, must not be older than what was
-    // answered before it.
-    boolean initial = presence.type() == Presence.Type.AVAILABLE && !session.available();
-    if (!initial || changing == 0) {
-      return undirected(presence, session);
-    }
-    Future<Receipt> later = serial(() -> undirected(presence, session));
-    underway(session.address(), later);
-    return later;
-  }
-
-  private Future<Receipt> undirected(Presence presence, BoundSession session) {
-    if (session.left) {
-      return Receipt.ACCEPTED_NOW;
-    }
-    boolean wasOpen = session.eligible();
-    Presence before = session.presence();
-    switch (presence.type()) {
-      case AVAILABLE -> session.presence(presence);
-      case UNAVAILABLE -> session.presence(null);
-      case SUBSCRIBE, SUBSCRIBED, UNSUBSCRIBE, UNSUBSCRIBED, PROBE, ERROR -> {
-        return Receipt.refused(Condition.BAD_REQUEST);
-      }
-    }
-    Future<Receipt> receipt = presenceFromSelf(presence);
-    if (receipt.result() instanceof Receipt.Refused) {
-      session.presence(before);
-      return receipt;
-    }
-    if (!wasOpen && session.eligible()) {
-      mailbox.opened(
-          session, Objects.requireNonNullElse(session.get(Session.ARCHIVE_READ), Seq.NONE));
-      changed(session);
-    } else if (wasOpen && !session.eligible()) {
-      mailbox.withdrawn(session);
-    }
-    return receipt;
-  }
-
-  private Future<Receipt> presenceFromSelf(Presence presence) {
-    return receipt(around.pipeline().presenceFromSelf(presence, this));
-  }
-
-  private static Future<Receipt> receipt(Future<Verdict> said) {
-    boolean plain = said.succeeded() && !(said.result() instanceof Verdict.Refuse);
-    return plain ? Receipt.ACCEPTED_NOW : said.map(UserHome::receipt);
-  }
-
-  private static Receipt receipt(Verdict verdict) {
-    return verdict instanceof Verdict.Refuse refuse
-        ? new Receipt.Refused(refuse.error())
-        : Receipt.ACCEPTED;
   }
 
   private @Nullable BoundSession find(SessionRef ref) {

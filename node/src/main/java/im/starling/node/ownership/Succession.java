@@ -36,6 +36,11 @@ final class Succession {
   /** Since when nodes have not been there, by {@link Loop#ticks}. */
   private final Map<NodeId, Long> away = new HashMap<>();
 
+  /** Those that were there once. */
+  private final Set<NodeId> seen = new HashSet<>();
+
+  private boolean succeeding;
+
   Succession(Loop loop, NodeId self, ShardLeases leases, View view) {
     this.loop = loop;
     this.self = self;
@@ -44,6 +49,7 @@ final class Succession {
   }
 
   void left(NodeId node) {
+    seen.add(node);
     away.put(node, loop.ticks());
   }
 
@@ -68,23 +74,30 @@ final class Succession {
               free.isEmpty() ? Future.succeededFuture(Map.of()) : here(leases.claim(free));
           return claimed.compose(epochs -> {
             mine.addAll(epochs.keySet());
-            return succeed(others).map(done -> mine);
+            succeed(others)
+                .onFailure(failure ->
+                    log.atWarn().addKeyValue("why", failure.getMessage()).log("node-not-fenced"));
+            return Future.succeededFuture(mine);
           });
         });
   }
 
   /** What is freed by it is taken at the next look. */
   private Future<Void> succeed(Set<NodeId> others) {
+    if (succeeding) {
+      return Future.succeededFuture();
+    }
+    succeeding = true;
     Future<Void> done = Future.succeededFuture();
     for (NodeId other : others) {
       if (view.has(other)) {
         away.remove(other);
       } else {
         away.putIfAbsent(other, loop.ticks());
-        done = done.compose(before -> succeed(other));
+        done = done.transform(before -> succeed(other));
       }
     }
-    return done;
+    return done.onComplete(over -> succeeding = false);
   }
 
   private Future<Void> succeed(NodeId other) {
@@ -104,16 +117,19 @@ final class Succession {
     if (since == null || loop.ticks() - since < SILENCE) {
       return Future.succeededFuture(false);
     }
-    return here(leases.nodes()).map(this::majority);
+    return here(leases.nodes()).map(all -> majority(all, seen.contains(other)));
   }
 
-  /** Of two halves it is the one with the smallest name. */
-  private boolean majority(List<NodeLease> all) {
+  /**
+   * Of two halves it is the one with the smallest name; but who has never seen the other one may be
+   * wrong about where it is.
+   */
+  private boolean majority(List<NodeLease> all, boolean known) {
     List<String> unfenced =
         all.stream().filter(node -> !node.fenced()).map(NodeLease::node).sorted().toList();
-    long seen = unfenced.stream().filter(node -> view.has(new NodeId(node))).count();
-    return 2 * seen > unfenced.size()
-        || (2 * seen == unfenced.size() && view.has(new NodeId(unfenced.getFirst())));
+    long there = unfenced.stream().filter(node -> view.has(new NodeId(node))).count();
+    return 2 * there > unfenced.size()
+        || (known && 2 * there == unfenced.size() && view.has(new NodeId(unfenced.getFirst())));
   }
 
   private <T> Future<T> here(Future<T> answer) {

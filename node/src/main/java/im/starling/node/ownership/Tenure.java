@@ -4,6 +4,8 @@ package im.starling.node.ownership;
 import im.starling.cluster.MembersListener;
 import im.starling.cluster.NodeId;
 import im.starling.cluster.Peer;
+import im.starling.node.home.LoopShards.Orphan;
+import im.starling.node.home.LoopShards.Released;
 import im.starling.node.home.Place;
 import im.starling.node.loop.Loop;
 import im.starling.node.wire.Call;
@@ -18,7 +20,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +57,7 @@ public final class Tenure implements MembersListener {
   private boolean giving;
   private boolean taking;
   private boolean passing;
+  private boolean stayed;
   private boolean scheduled;
 
   /**
@@ -184,9 +189,13 @@ public final class Tenure implements MembersListener {
       settled.tryComplete();
     }
     Promise<Void> waiting = empty;
-    if (waiting != null && owned.isEmpty() && !giving) {
+    if (waiting != null && !giving && !taking && (owned.isEmpty() || nobodyElse())) {
       waiting.tryComplete();
     }
+  }
+
+  private boolean nobodyElse() {
+    return IntStream.range(0, view.shards()).allMatch(shard -> view.owner(shard) == null);
   }
 
   private void lookAgain() {
@@ -265,29 +274,53 @@ public final class Tenure implements MembersListener {
             log.atWarn().addKeyValue("why", failure.getMessage()).log("shards-not-given"))
         .onComplete(done -> {
           giving = false;
-          look();
+          if (stayed) {
+            stayed = false;
+            tell();
+            lookAgain();
+          } else {
+            look();
+          }
         });
   }
 
   /** What other loops have for the homes stays with them first, then the homes come to rest. */
   private Future<Void> give(NodeId to, Set<Integer> shards) {
     long began = loop.ticks();
+    List<Released> all = new CopyOnWriteArrayList<>();
+    Set<Integer> resting = new HashSet<>();
+    List<Orphan> orphans = new ArrayList<>();
     leaving.addAll(shards);
     Map<Integer, Place> held = new HashMap<>();
     shards.forEach(shard -> held.put(shard, Place.HELD));
     places.putAll(held);
     List<Future<Void>> holding = parts.stream().map(part -> part.place(loop, held)).toList();
     return Future.all(holding)
-        .compose(done -> Future.all(each(shards, (part, mine) -> part.homes().release(mine))))
-        .compose(done -> loop.here(leases.give(shards, to.name())))
+        .compose(done ->
+            Future.all(
+                each(
+                    shards,
+                    (part, mine) -> part.homes().shards().release(mine).onSuccess(all::add).mapEmpty())))
+        .compose(done -> {
+          all.forEach(released -> {
+            resting.addAll(released.shards());
+            orphans.addAll(released.orphans());
+          });
+          // Those that have not come to rest stay, and are given another time.
+          leaving.retainAll(resting);
+          stayed = resting.size() < shards.size();
+          return loop.here(leases.give(resting, to.name()));
+        })
         .transform(Future::succeededFuture)
         .compose(given -> {
           leaving.removeAll(shards);
           // Where it is not known whether they were given, the leases will say so.
-          owned.removeAll(shards);
+          owned.removeAll(resting);
           if (given.failed()) {
             return Future.failedFuture(given.cause());
           }
+          orphans.forEach(orphan ->
+              parts.get(loop.index()).lanes().announce(orphan.account(), orphan.session()));
           view.others().forEach(other -> wire().say(other, 0, new Call.Given()));
           log.atInfo()
               .addKeyValue("to", to.name())
@@ -333,7 +366,7 @@ public final class Tenure implements MembersListener {
               each(
                   noMore,
                   (part, mine) -> {
-                    part.homes().expectNoMore(mine);
+                    part.homes().shards().expectNoMore(mine);
                     return Future.succeededFuture();
                   }))
           .onFailure(Tenure::bug);
@@ -347,7 +380,7 @@ public final class Tenure implements MembersListener {
             each(
                 missing,
                 (part, mine) -> {
-                  part.homes().expect(mine);
+                  part.homes().shards().expect(mine);
                   return Future.succeededFuture();
                 }))
         .compose(done -> succession.take(missing))
@@ -376,13 +409,19 @@ public final class Tenure implements MembersListener {
     }
     long began = loop.ticks();
     Set<Peer> others = view.peers();
-    return Future.all(each(shards, (part, mine) -> gathering.of(part, mine, others)))
+    return Future.all(
+            each(
+                shards,
+                (part, mine) -> {
+                  part.homes().shards().leased(mine);
+                  return gathering.of(part, mine, others);
+                }))
         .compose(done ->
             Future.all(
                 each(
                     shards,
                     (part, mine) -> {
-                      part.homes().own(mine);
+                      part.homes().shards().own(mine);
                       return Future.succeededFuture();
                     })))
         .map(done -> {

@@ -47,15 +47,23 @@ public sealed interface Envelope {
    */
   record Inline(@Nullable String client, List<Element> requests) {}
 
-  /** The session can be resumed under this id from now on (XEP-0198 §3). */
-  record Resumable(SessionRef session, String id) implements Envelope {}
+  /**
+   * The session can be resumed under this id from now on (XEP-0198 §3).
+   *
+   * @param seconds for how long after its stream is gone
+   */
+  record Resumable(SessionRef session, String id, long seconds) implements Envelope {}
+
+  /** How far the stream of the session is, where it can be resumed. */
+  record Marked(SessionRef session, Mark mark) implements Envelope {}
 
   /**
    * A new stream asks for the session that has this id (XEP-0198 §5).
    *
+   * @param h how many stanzas its client has got
    * @param peer the address from which its client speaks
    */
-  record Resume(SessionRef stream, String id, String peer) implements Envelope {}
+  record Resume(SessionRef stream, String id, long h, String peer) implements Envelope {}
 
   /**
    * Of what the client of a session that can be resumed sent, so many stanzas were handled, and no
@@ -80,8 +88,13 @@ public sealed interface Envelope {
   /** One of the sessions that were given this message, or a copy of it, will never see it. */
   record Unseen(Parcel counted) implements Envelope {}
 
-  /** To a home that has never heard of the session: it goes on there, and nobody notices. */
-  record Announce(SessionRef session, Standing standing) implements Envelope {}
+  /**
+   * To a home that has never heard of the session: it goes on there, and nobody notices.
+   *
+   * @param hearsay it is not the stream that says so, but the home before this one: where both do,
+   *     the stream knows better
+   */
+  record Announce(SessionRef session, Standing standing, boolean hearsay) implements Envelope {}
 
   /** The session is over: closed by its client, or not resumed in time. */
   record Ended(SessionRef session) implements Envelope {}

@@ -15,6 +15,11 @@ public interface HomeLink {
   /** The receipt completes on the asker's loop. */
   Future<Receipt> send(Loop asker, BareJid address, Envelope envelope);
 
+  /** Whether the home of an address is on this node, and goes down with the streams that are. */
+  default boolean near(Loop asker, BareJid address) {
+    return true;
+  }
+
   /**
    * Sends many stanzas to the homes of their addressees. Nobody waits for receipts, so it need cost
    * but one hop to each loop that has any of the homes, however many those are.

@@ -14,6 +14,9 @@ public interface SessionLink {
   /** False if it will not arrive, because too much is on its way. */
   boolean deliver(SessionRef to, Parcel parcel);
 
+  /** False if its node is not there any more. */
+  boolean reaches(SessionRef session);
+
   /** Gives the stream of a session what it is to keep for the home, in its place of the last. */
   void keep(SessionRef session, Kept kept);
 

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param peer the address from which its client speaks
  * @param resumeId what it is resumed by, null if it cannot be
+ * @param resumeSeconds for how long it can be resumed without a stream
+ * @param mark how far its stream is; all that was sent and is not acknowledged
  * @param kept what the home before knew of it
  * @param had rows of the account's log that its client has acknowledged, ascending; those that the
  *     home had long forgotten are not among them
@@ -19,6 +21,8 @@ public record Standing(
     FullJid address,
     String peer,
     @Nullable String resumeId,
+    long resumeSeconds,
+    Mark mark,
     Kept kept,
     List<Long> had,
     List<Long> given) {}

@@ -69,7 +69,7 @@ record Claim(Negotiation negotiation, BareJid account) {
    */
   void resume(Resumption wish, BiConsumer<Receipt, ClientSession> then) {
     put(
-        ref -> new Envelope.Resume(ref, wish.id(), negotiation.stream.peer()),
+        ref -> new Envelope.Resume(ref, wish.id(), wish.h(), negotiation.stream.peer()),
         (receipt, session) -> {
           if (!(receipt instanceof Receipt.Resumed resumed)) {
             session.forget();

@@ -43,6 +43,7 @@ final class ClientSession {
   private final Dispatch dispatch;
   private final SessionRef ref;
   private final Sending sending;
+  private final Marking marking;
   private AckFrontier frontier;
   private FullJid address;
   private @Nullable Stream stream;
@@ -73,6 +74,15 @@ final class ClientSession {
     this.frontier = new AckFrontier(bounds.unsettledStanzas());
     this.ref = service.sessions().add(this);
     this.sending = new Sending(service, account, ref, this::giveUp);
+    this.marking =
+        new Marking(
+            service,
+            account,
+            ref,
+            sending,
+            () -> resumeId != null && !closed,
+            () -> frontier.handled());
+    sending.onMove(marking::later);
   }
 
   SessionRef ref() {
@@ -259,7 +269,15 @@ final class ClientSession {
   @Nullable Standing told() {
     return address.resource().isEmpty()
         ? null
-        : new Standing(address, peer, resumeId, kept, sending.rows().had(), sending.rows().given());
+        : new Standing(
+            address,
+            peer,
+            resumeId,
+            resumeTime.toSeconds(),
+            sending.wholeMark(frontier.handled()),
+            kept,
+            sending.rows().had(),
+            sending.rows().given());
   }
 
   /** Its home says whom the account blocks from now on. */
@@ -281,7 +299,7 @@ final class ClientSession {
       resumeId = service.login().ids().get();
       service
           .homes()
-          .send(loop, account, new Envelope.Resumable(ref, resumeId))
+          .send(loop, account, new Envelope.Resumable(ref, resumeId, resumeTime.toSeconds()))
           .onFailure(failure -> resumeId = null);
     }
     frontier.startCounting();
@@ -298,9 +316,19 @@ final class ClientSession {
 
   private void acknowledge() {
     frontier.answered();
-    if (stream != null && sending.counting()) {
-      stream.write(StreamManagement.ack(frontier.handled()));
+    Stream here = stream;
+    if (here == null || !sending.counting()) {
+      return;
     }
+    long handled = frontier.handled();
+    marking
+        .before(handled)
+        .onSuccess(known -> {
+          if (stream == here) {
+            here.write(StreamManagement.ack(handled));
+          }
+        })
+        .onFailure(lost -> {});
   }
 
   long handled() {

@@ -52,7 +52,9 @@ public final class ClientStreams {
     for (ClientSession session : of.of(shards, some)) {
       Standing standing = session.told();
       if (standing != null) {
-        all.add(new Announced(session.account(), new Envelope.Announce(session.ref(), standing)));
+        all.add(
+            new Announced(
+                session.account(), new Envelope.Announce(session.ref(), standing, false)));
       }
     }
     return all;

@@ -3,6 +3,7 @@ package im.starling.node.stream;
 
 import im.starling.node.route.Parcel;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -200,6 +201,27 @@ final class Outbox {
   /** How many were sent since counting started, modulo 2^32. */
   long sent() {
     return sent % MODULUS;
+  }
+
+  /** What is sent and not acknowledged, by its places in the log; what was forgotten has none. */
+  List<Long> rows() {
+    List<Long> rows = new ArrayList<>();
+    for (long i = acknowledged; i < lost; i++) {
+      rows.add(0L);
+    }
+    parcels.forEach(parcel -> rows.add(parcel.seq()));
+    return rows;
+  }
+
+  /** The same of the last of them. */
+  List<Long> rows(long last) {
+    List<Long> all = rows();
+    return all.subList(all.size() - (int) Math.min(last, all.size()), all.size());
+  }
+
+  /** How many were ever sent. */
+  long everSent() {
+    return sent;
   }
 
   /** The bytes that it holds. */

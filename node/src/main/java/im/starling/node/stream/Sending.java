@@ -6,6 +6,7 @@ import im.starling.node.feature.Phase;
 import im.starling.node.feature.Verdict;
 import im.starling.node.loop.Loop;
 import im.starling.node.route.Envelope;
+import im.starling.node.route.Mark;
 import im.starling.node.route.Parcel;
 import im.starling.node.route.SessionRef;
 import im.starling.node.route.Snapshot;
@@ -37,6 +38,11 @@ final class Sending {
   private Outbox outbox;
   private FullJid address;
   private @Nullable Stream stream;
+  private Runnable moved = () -> {};
+
+  /** How many had been sent when its home was told last. */
+  private long marked;
+
   private boolean counting;
   private boolean asked;
   private boolean deaf;
@@ -76,6 +82,11 @@ final class Sending {
       rows.give(parcel.seq());
       unsent.add(Delayed.of(parcel, to.domain()));
     }
+  }
+
+  /** Is told when something was sent or acknowledged that counts. */
+  void onMove(Runnable listener) {
+    moved = listener;
   }
 
   void attach(Stream to) {
@@ -135,6 +146,21 @@ final class Sending {
         rows.had());
   }
 
+  /** How far it is, but for what was told before. */
+  Mark mark(long handled) {
+    long before = Math.max(marked, outbox.acknowledged());
+    Mark mark =
+        new Mark(handled, outbox.acknowledged(), before, outbox.rows(outbox.everSent() - before));
+    marked = outbox.everSent();
+    return mark;
+  }
+
+  /** How far it is, for one who knows nothing of it. */
+  Mark wholeMark(long handled) {
+    marked = outbox.everSent();
+    return new Mark(handled, outbox.acknowledged(), outbox.acknowledged(), outbox.rows());
+  }
+
   RowsHad rows() {
     return rows;
   }
@@ -164,6 +190,7 @@ final class Sending {
       }
       case Outbox.Acknowledgement.Accepted accepted -> {
         asked = false;
+        moved.run();
         delivered(accepted.seq());
         if (stream != null && outbox.size() > 0 && accepted.count() > 0) {
           asked = true;
@@ -259,6 +286,7 @@ final class Sending {
     to.write(parcel.bytes());
     if (counting) {
       outbox.offer(parcel);
+      moved.run();
     } else if (parcel.seq() > 0) {
       long seq = parcel.seq();
       to.whenWritten(() -> delivered(seq));

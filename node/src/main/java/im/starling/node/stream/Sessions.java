@@ -48,6 +48,11 @@ final class Sessions implements SessionLink {
   }
 
   @Override
+  public boolean reaches(SessionRef session) {
+    return true;
+  }
+
+  @Override
   public void keep(SessionRef to, Kept kept) {
     with(to, session -> session.keep(kept));
   }

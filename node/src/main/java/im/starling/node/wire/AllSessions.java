@@ -15,13 +15,16 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * How the homes of one loop reach sessions, on this node and on others. On that loop.
  *
  * @param near to those on this node
+ * @param present whether another node is there
  */
-public record AllSessions(NodeId self, SessionLink near, Wire wire) implements SessionLink {
+public record AllSessions(NodeId self, SessionLink near, Wire wire, Predicate<NodeId> present)
+    implements SessionLink {
   private boolean near(SessionRef session) {
     return session.node().equals(self);
   }
@@ -37,6 +40,11 @@ public record AllSessions(NodeId self, SessionLink near, Wire wire) implements S
   @Override
   public boolean deliver(SessionRef to, Parcel parcel) {
     return near(to) ? near.deliver(to, parcel) : say(to, new Call.Deliver(to, parcel));
+  }
+
+  @Override
+  public boolean reaches(SessionRef session) {
+    return near(session) || present.test(session.node());
   }
 
   @Override

@@ -10,6 +10,7 @@ import im.starling.node.route.Envelope.Ended;
 import im.starling.node.route.Envelope.Expel;
 import im.starling.node.route.Envelope.Handled;
 import im.starling.node.route.Envelope.Inline;
+import im.starling.node.route.Envelope.Marked;
 import im.starling.node.route.Envelope.Order;
 import im.starling.node.route.Envelope.Resumable;
 import im.starling.node.route.Envelope.Resume;
@@ -34,8 +35,11 @@ final class Envelopes {
         out.stanza(stanza);
       }
       case Bind bind -> write(bind, out);
-      case Resumable(var session, var id) -> of(5, session, out).text(id);
-      case Resume(var stream, var id, var peer) -> of(6, stream, out).text(id).text(peer);
+      case Resumable(var session, var id, var seconds) ->
+          of(5, session, out).text(id).number(seconds);
+      case Resume(var stream, var id, var h, var peer) ->
+          of(6, stream, out).text(id).number(h).text(peer);
+      case Marked(var session, var mark) -> Standings.write(mark, of(14, session, out));
       case Handled(var id, var count) -> out.number(7).text(id).number(count);
       case Expel(var why, var removed) -> {
         Errors.write(why, out.number(8));
@@ -45,7 +49,10 @@ final class Envelopes {
       case Withheld(var session, var seq) -> of(10, session, out).number(seq);
       case Ended(var session) -> of(11, session, out);
       case Unseen(var counted) -> Stanzas.write(counted, out.number(12));
-      case Announce(var session, var standing) -> Standings.write(standing, of(13, session, out));
+      case Announce(var session, var standing, var hearsay) -> {
+        Standings.write(standing, of(13, session, out));
+        out.flag(hearsay);
+      }
     }
     out.end(record);
   }
@@ -87,12 +94,13 @@ final class Envelopes {
     return switch (code) {
       case 3 -> new Sent(session, in.stanza());
       case 4 -> bind(session, in);
-      case 5 -> new Resumable(session, in.text());
+      case 5 -> resumable(session, in);
+      case 14 -> new Marked(session, Standings.mark(in));
       case 6 -> resume(session, in);
       case 9 -> new Delivered(session, in.number());
       case 10 -> new Withheld(session, in.number());
       case 11 -> new Ended(session);
-      case 13 -> new Announce(session, Standings.read(in));
+      case 13 -> announce(session, in);
       default -> throw new MalformedFrame("an unknown envelope");
     };
   }
@@ -122,7 +130,18 @@ final class Envelopes {
 
   private static Resume resume(SessionRef stream, WireReader in) throws MalformedFrame {
     String id = in.text();
-    return new Resume(stream, id, in.text());
+    long h = in.number();
+    return new Resume(stream, id, h, in.text());
+  }
+
+  private static Announce announce(SessionRef session, WireReader in) throws MalformedFrame {
+    var standing = Standings.read(in);
+    return new Announce(session, standing, in.flag());
+  }
+
+  private static Resumable resumable(SessionRef session, WireReader in) throws MalformedFrame {
+    String id = in.text();
+    return new Resumable(session, id, in.number());
   }
 
   private static Handled handled(WireReader in) throws MalformedFrame {

@@ -2,6 +2,7 @@
 package im.starling.node.wire;
 
 import im.starling.node.route.Kept;
+import im.starling.node.route.Mark;
 import im.starling.node.route.Standing;
 import im.starling.protocol.FullJid;
 import im.starling.protocol.Jid;
@@ -21,7 +22,8 @@ final class Standings {
   static void write(Standing standing, WireWriter out) {
     int record = out.begin();
     Addresses.write(standing.address(), out);
-    out.text(standing.peer()).optional(standing.resumeId());
+    out.text(standing.peer()).optional(standing.resumeId()).number(standing.resumeSeconds());
+    write(standing.mark(), out);
     write(standing.kept(), out);
     rows(standing.had(), out);
     rows(standing.given(), out);
@@ -33,11 +35,31 @@ final class Standings {
     FullJid address = Addresses.full(in);
     String peer = in.text();
     String resumeId = in.optional();
+    long resumeSeconds = in.number();
+    Mark mark = mark(in);
     Kept kept = kept(in);
     List<Long> had = rows(in);
-    Standing standing = new Standing(address, peer, resumeId, kept, had, rows(in));
+    Standing standing =
+        new Standing(address, peer, resumeId, resumeSeconds, mark, kept, had, rows(in));
     in.end(outer);
     return standing;
+  }
+
+  static void write(Mark mark, WireWriter out) {
+    int record = out.begin();
+    out.number(mark.handled()).number(mark.acknowledged()).number(mark.before());
+    rows(mark.rows(), out);
+    out.end(record);
+  }
+
+  static Mark mark(WireReader in) throws MalformedFrame {
+    int outer = in.begin();
+    long handled = in.number();
+    long acknowledged = in.number();
+    long before = in.number();
+    Mark mark = new Mark(handled, acknowledged, before, rows(in));
+    in.end(outer);
+    return mark;
   }
 
   /** Each as its distance from the one before: places in a log are large and near each other. */

@@ -141,8 +141,8 @@ class UserHomeTest implements SessionLink {
   @Test
   void ofTwoWhoAskForASessionTheFirstWins() {
     bindResumable();
-    Future<Receipt> first = home.accept(new Envelope.Resume(NEW, "id", "::1"));
-    Future<Receipt> second = home.accept(new Envelope.Resume(THIRD, "id", "::1"));
+    Future<Receipt> first = home.accept(new Envelope.Resume(NEW, "id", 0, "::1"));
+    Future<Receipt> second = home.accept(new Envelope.Resume(THIRD, "id", 0, "::1"));
     assertInstanceOf(Receipt.Gone.class, second.result());
     ask(1);
     release();
@@ -154,7 +154,7 @@ class UserHomeTest implements SessionLink {
   @Test
   void aRequestTooManyWhileTheSessionMovesIsAnsweredLikeAllBefore() {
     bindResumable();
-    Future<Receipt> resumed = home.accept(new Envelope.Resume(NEW, "id", "::1"));
+    Future<Receipt> resumed = home.accept(new Envelope.Resume(NEW, "id", 0, "::1"));
     ask(4_097);
     assertEquals(4_097, answers.size());
     assertEquals(4_097, answers.stream().map(Iq::id).distinct().count());
@@ -167,7 +167,7 @@ class UserHomeTest implements SessionLink {
   @Test
   void whoIsExpelledDoesNotArriveAtTheNewStream() {
     bindResumable();
-    Future<Receipt> resumed = home.accept(new Envelope.Resume(NEW, "id", "::1"));
+    Future<Receipt> resumed = home.accept(new Envelope.Resume(NEW, "id", 0, "::1"));
     StreamError why = StreamError.Condition.NOT_AUTHORIZED.error();
     home.endSessions(why, null);
     assertEquals(why, ended.get(OLD));
@@ -179,17 +179,17 @@ class UserHomeTest implements SessionLink {
   void whatASessionHadHandledIsKnownWhenItIsOver() {
     bindResumable();
     home.accept(new Envelope.Ended(OLD)).onFailure(UserHomeTest::unexpected);
-    Future<Receipt> unknown = home.accept(new Envelope.Resume(NEW, "id", "::1"));
+    Future<Receipt> unknown = home.accept(new Envelope.Resume(NEW, "id", 0, "::1"));
     assertEquals(new Receipt.Gone(), unknown.result());
     home.accept(new Envelope.Handled("id", 5)).onFailure(UserHomeTest::unexpected);
-    Future<Receipt> known = home.accept(new Envelope.Resume(NEW, "id", "::1"));
+    Future<Receipt> known = home.accept(new Envelope.Resume(NEW, "id", 0, "::1"));
     assertEquals(new Receipt.Gone(5), known.result());
   }
 
   @Test
   void requestsOnTheirWayWithASessionThatEndsAreAnswered() {
     bindResumable();
-    Future<Receipt> resumed = home.accept(new Envelope.Resume(NEW, "id", "::1"));
+    Future<Receipt> resumed = home.accept(new Envelope.Resume(NEW, "id", 0, "::1"));
     home.accept(new Envelope.Ended(OLD)).onFailure(UserHomeTest::unexpected);
     Parcel sent = Parcel.of(request(1), 0, 0);
     Parcel unsent = Parcel.of(request(2), 0, 0);
@@ -344,7 +344,7 @@ class UserHomeTest implements SessionLink {
   @Test
   void whoAsksForAPageAndCannotTakeItIsToldToWait() {
     bindResumable();
-    home.accept(new Envelope.Resume(NEW, "id", "::1")).onFailure(UserHomeTest::unexpected);
+    home.accept(new Envelope.Resume(NEW, "id", 0, "::1")).onFailure(UserHomeTest::unexpected);
     Payload query = Payload.write(out -> out.start("query", "urn:xmpp:mam:2").end());
     Header header = new Header("q", ACCOUNT.with("phone"), ACCOUNT, null);
     home.accept(new Envelope.Sent(OLD, new Iq(header, Iq.Type.SET, query)))
@@ -363,7 +363,7 @@ class UserHomeTest implements SessionLink {
   @Test
   void messagesOnTheirWayThatNoLogKeepsGoBack() {
     bindResumable();
-    Future<Receipt> resumed = home.accept(new Envelope.Resume(NEW, "id", "::1"));
+    Future<Receipt> resumed = home.accept(new Envelope.Resume(NEW, "id", 0, "::1"));
     home.accept(new Envelope.Ended(OLD)).onFailure(UserHomeTest::unexpected);
     Payload body = Payload.write(out -> out.start("body", "jabber:client").text("?").end());
     Header header = new Header("m", PEER, ACCOUNT.with("phone"), null);
@@ -384,7 +384,7 @@ class UserHomeTest implements SessionLink {
   private void bindResumable() {
     Future<Receipt> bound = home.accept(new Envelope.Bind(OLD, "phone", "::1", 1, null));
     assertInstanceOf(Receipt.Bound.class, bound.result());
-    assertEquals(Receipt.ACCEPTED, home.accept(new Envelope.Resumable(OLD, "id")).result());
+    assertEquals(Receipt.ACCEPTED, home.accept(new Envelope.Resumable(OLD, "id", 60)).result());
   }
 
   private void release() {
@@ -424,6 +424,11 @@ class UserHomeTest implements SessionLink {
   @Override
   public boolean deliver(SessionRef to, Parcel parcel) {
     delivered.computeIfAbsent(to, first -> new ArrayList<>()).add(parcel);
+    return true;
+  }
+
+  @Override
+  public boolean reaches(SessionRef session) {
     return true;
   }
 

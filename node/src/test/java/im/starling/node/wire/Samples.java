@@ -5,6 +5,7 @@ import im.starling.cluster.NodeId;
 import im.starling.node.route.BlockList;
 import im.starling.node.route.Envelope;
 import im.starling.node.route.Kept;
+import im.starling.node.route.Mark;
 import im.starling.node.route.Online;
 import im.starling.node.route.Parcel;
 import im.starling.node.route.Receipt;
@@ -107,19 +108,20 @@ final class Samples {
   }
 
   Envelope envelope() {
-    return switch (random.nextInt(13)) {
+    return switch (random.nextInt(14)) {
       case 0 -> arriving();
       case 1 -> new Envelope.Order(iq());
       case 2 -> new Envelope.Sent(session(), stanza());
       case 3 -> new Envelope.Bind(session(), orNull(text()), text(), random.nextLong(), inline());
-      case 4 -> new Envelope.Resumable(session(), text());
-      case 5 -> new Envelope.Resume(session(), text(), text());
+      case 4 -> new Envelope.Resumable(session(), text(), number());
+      case 5 -> new Envelope.Resume(session(), text(), number(), text());
       case 6 -> new Envelope.Handled(text(), number());
       case 7 -> new Envelope.Expel(streamError(), random.nextBoolean());
       case 8 -> new Envelope.Delivered(session(), number());
       case 9 -> new Envelope.Withheld(session(), number());
       case 10 -> new Envelope.Unseen(parcel());
-      case 11 -> new Envelope.Announce(session(), standing());
+      case 11 -> new Envelope.Announce(session(), standing(), random.nextBoolean());
+      case 12 -> new Envelope.Marked(session(), mark());
       default -> new Envelope.Ended(session());
     };
   }
@@ -156,7 +158,12 @@ final class Samples {
   }
 
   private Standing standing() {
-    return new Standing(fullJid(), text(), orNull(text()), kept(), rows(), rows());
+    return new Standing(
+        fullJid(), text(), orNull(text()), number(), mark(), kept(), rows(), rows());
+  }
+
+  private Mark mark() {
+    return new Mark(number(), number(), number(), rows());
   }
 
   private Kept kept() {

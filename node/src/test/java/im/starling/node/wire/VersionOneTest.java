@@ -7,6 +7,7 @@ import im.starling.cluster.NodeId;
 import im.starling.node.route.BlockList;
 import im.starling.node.route.Envelope;
 import im.starling.node.route.Kept;
+import im.starling.node.route.Mark;
 import im.starling.node.route.Online;
 import im.starling.node.route.Parcel;
 import im.starling.node.route.Receipt;
@@ -70,6 +71,8 @@ class VersionOneTest {
   private static final Kept KEPT =
       new Kept(1_700_000_000_000L, 299, PRESENCE, Map.of("directed", Set.of(ROMEO)));
 
+  private static final Mark MARK = new Mark(3, 4, 5, List.of(300L, 0L));
+
   private static List<Envelope> envelopes() {
     Element request = Element.of(QName.of("urn:xmpp:carbons:2", "enable")).build();
     return List.of(
@@ -79,19 +82,20 @@ class VersionOneTest {
         new Envelope.Bind(SESSION, null, "::1", 500, null),
         new Envelope.Bind(
             SESSION, "phone", "::1", 500, new Envelope.Inline("client", List.of(request))),
-        new Envelope.Resumable(SESSION, "id"),
-        new Envelope.Resume(SESSION, "id", "::1"),
+        new Envelope.Resumable(SESSION, "id", 60),
+        new Envelope.Resume(SESSION, "id", 7, "::1"),
+        new Envelope.Marked(SESSION, MARK),
         new Envelope.Handled("id", 5),
         new Envelope.Expel(CONFLICT, true),
         new Envelope.Delivered(SESSION, 128),
         new Envelope.Withheld(SESSION, 127),
         new Envelope.Unseen(COUNTED),
-        new Envelope.Announce(SESSION, standing()),
+        new Envelope.Announce(SESSION, standing(), false),
         new Envelope.Ended(SESSION));
   }
 
   private static Standing standing() {
-    return new Standing(BALCONY, "::1", "id", KEPT, List.of(300L, 301L), List.of(305L));
+    return new Standing(BALCONY, "::1", "id", 60, MARK, KEPT, List.of(300L, 301L), List.of(305L));
   }
 
   private static List<Receipt> receipts() {

@@ -203,10 +203,12 @@ public final class Presences implements Feature {
                   Condition.RESOURCE_CONSTRAINT.error("too many have been told already")));
         }
         directed.add(to);
+        session.put(DIRECTED, directed);
       }
       case UNAVAILABLE -> {
         if (directed != null) {
           directed.remove(to);
+          session.put(DIRECTED, directed);
         }
       }
       case SUBSCRIBE, SUBSCRIBED, UNSUBSCRIBE, UNSUBSCRIBED, PROBE, ERROR -> {

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.home;
+
+import im.starling.node.loop.Loop;
+import im.starling.node.route.Envelope;
+import im.starling.node.route.Moved;
+import im.starling.node.route.SessionLink;
+import im.starling.node.route.SessionRef;
+import im.starling.protocol.BareJid;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** How shards of one loop come to this node, and go. On that loop. */
+public final class LoopShards {
+  /** Between two looks whether a shard is quiet. */
+  private static final long LOOK = 2;
+
+  private static final long RETRY = 500;
+
+  /** For so long homes have to come to rest before they go. */
+  private static final long RESTLESS = 500;
+
+  private final LoopHomes homes;
+  private final Loop loop;
+  private final @Nullable ShardHomes[] owned;
+  private final Cursors cursors;
+  private final LastCounts counts;
+  private final SessionLink link;
+
+  LoopShards(
+      LoopHomes homes,
+      @Nullable ShardHomes[] owned,
+      Cursors cursors,
+      LastCounts counts,
+      SessionLink link) {
+    this.homes = homes;
+    this.loop = homes.loop();
+    this.owned = owned;
+    this.cursors = cursors;
+    this.counts = counts;
+    this.link = link;
+  }
+
+  /** None of its shards are here. Before the first envelope comes. */
+  public void empty() {
+    for (ShardHomes there : owned) {
+      if (there != null) {
+        there.state = ShardHomes.State.ABSENT;
+      }
+    }
+  }
+
+  /** Those shards should come: what is for them waits. */
+  public void expect(Collection<Integer> coming) {
+    for (int shard : coming) {
+      ShardHomes there = at(shard);
+      if (there.state == ShardHomes.State.ABSENT) {
+        there.state = ShardHomes.State.CLAIMING;
+        there.leased = false;
+        there.homes.clear();
+      }
+    }
+  }
+
+  /** They are this node's: sessions may be announced. */
+  public void leased(Collection<Integer> shards) {
+    shards.forEach(shard -> at(shard).leased = true);
+  }
+
+  /** They will not come after all. */
+  public void expectNoMore(Collection<Integer> shards) {
+    for (int shard : shards) {
+      ShardHomes there = at(shard);
+      if (there.state == ShardHomes.State.CLAIMING) {
+        there.state = ShardHomes.State.ABSENT;
+        there.takeHeld().forEach(waiting -> waiting.receipt().fail(new Moved()));
+      }
+    }
+  }
+
+  /** They are this node's, and their sessions have been announced: what waits is taken. */
+  public void own(Collection<Integer> shards) {
+    for (int shard : shards) {
+      ShardHomes there = at(shard);
+      there.state = ShardHomes.State.OWNED;
+      for (ShardHomes.Waiting waiting : there.takeHeld()) {
+        loop.call(loop, () -> homes.accept(shard, waiting.address(), waiting.envelope()))
+            .onComplete(waiting.receipt());
+      }
+    }
+  }
+
+  /**
+   * They go to another node: takes nothing more for them. Completes when all that was taken is
+   * written, has been heard by whom it was for, and no home is left. Shards that do not come to
+   * rest stay: what they wait for may wait for them.
+   */
+  public Future<Released> release(Collection<Integer> shards) {
+    shards.forEach(shard -> at(shard).state = ShardHomes.State.RELEASING);
+    Promise<List<Integer>> quiet = Promise.promise();
+    awaitQuiet(List.copyOf(shards), loop.ticks() + RESTLESS, quiet);
+    return quiet
+        .future()
+        .compose(resting -> {
+          List<ShardHomes> leaving = resting.stream().map(this::at).toList();
+          return written(leaving)
+              .compose(done -> farewell(leaving))
+              .map(orphans -> {
+                for (ShardHomes there : leaving) {
+                  there.homes.values().forEach(cursors::forget);
+                  there.homes.clear();
+                  there.state = ShardHomes.State.ABSENT;
+                }
+                return new Released(resting, orphans);
+              });
+        });
+  }
+
+  /**
+   * What is not here any more.
+   *
+   * @param orphans sessions of which the next homes are told
+   */
+  public record Released(List<Integer> shards, List<Orphan> orphans) {}
+
+  private void awaitQuiet(List<Integer> shards, long until, Promise<List<Integer>> quiet) {
+    List<Integer> resting = shards.stream().filter(shard -> at(shard).quiet()).toList();
+    if (resting.size() < shards.size() && loop.ticks() < until) {
+      loop.after(LOOK, () -> awaitQuiet(shards, until, quiet));
+      return;
+    }
+    for (int shard : shards) {
+      if (!resting.contains(shard)) {
+        at(shard).state = ShardHomes.State.OWNED;
+      }
+    }
+    quiet.complete(resting);
+  }
+
+  /** Tries until it is: homes that are not known to be written go nowhere. */
+  private Future<Void> written(List<ShardHomes> leaving) {
+    return cursors
+        .flush()
+        .compose(done -> counts.flush())
+        .transform(done -> {
+          boolean all =
+              done.succeeded()
+                  && leaving.stream()
+                      .flatMap(there -> there.homes.values().stream())
+                      .allMatch(home -> home.cursor().seq() <= home.written());
+          if (all) {
+            return Future.succeededFuture();
+          }
+          Promise<Void> later = Promise.promise();
+          loop.after(done.succeeded() ? LOOK : RETRY, () -> written(leaving).onComplete(later));
+          return later.future();
+        });
+  }
+
+  /** A session without a stream, of an account. */
+  public record Orphan(BareJid account, Envelope.Announce session) {}
+
+  /** Their streams know what these homes know, and have all that they were given. */
+  private Future<List<Orphan>> farewell(List<ShardHomes> leaving) {
+    Set<SessionRef> sessions = new HashSet<>();
+    List<Orphan> orphans = new ArrayList<>(0);
+    for (ShardHomes there : leaving) {
+      for (Home home : there.homes.values()) {
+        Home.Farewell farewell = home.farewell();
+        sessions.addAll(farewell.streams());
+        farewell.orphans().forEach(each -> orphans.add(new Orphan(home.address(), each)));
+      }
+    }
+    return link.heard(loop, sessions).map(orphans);
+  }
+
+  /** The shards of this loop that are here. */
+  public List<Integer> owned() {
+    List<Integer> all = new ArrayList<>();
+    for (int shard = 0; shard < owned.length; shard++) {
+      ShardHomes there = owned[shard];
+      if (there != null && there.state == ShardHomes.State.OWNED) {
+        all.add(shard);
+      }
+    }
+    return all;
+  }
+
+  private ShardHomes at(int shard) {
+    return Objects.requireNonNull(owned[shard]);
+  }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.home;
+
+import im.starling.node.route.Mark;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.List;
+
+/** How far the stream of a session is, as far as its home has heard. On the home's loop. */
+final class Marks {
+  private static final long MODULUS = 1L << 32;
+
+  /** What was sent and is not acknowledged: places in the log, 0 for what has none. */
+  private final ArrayDeque<Long> sent = new ArrayDeque<>(0);
+
+  private long handled;
+  private long acknowledged;
+  private boolean gap;
+
+  /** Begins anew. */
+  void reset(long nowHandled, long nowAcknowledged, Collection<Long> rows) {
+    handled = nowHandled;
+    acknowledged = nowAcknowledged;
+    sent.clear();
+    sent.addAll(rows);
+    gap = false;
+  }
+
+  void reset(Mark mark) {
+    reset(mark.handled(), mark.acknowledged(), mark.rows());
+    gap = mark.before() > mark.acknowledged();
+  }
+
+  /** Goes on; what was told before is told again at times. */
+  void add(Mark mark) {
+    handled = Math.max(handled, mark.handled());
+    long known = acknowledged + sent.size();
+    if (mark.before() > known) {
+      gap = mark.acknowledged() < mark.before();
+      sent.clear();
+      acknowledged = mark.before();
+      known = acknowledged;
+    }
+    long number = mark.before();
+    for (long row : mark.rows()) {
+      number++;
+      if (number > known) {
+        sent.addLast(row);
+      }
+    }
+    while (acknowledged < mark.acknowledged() && !sent.isEmpty()) {
+      sent.removeFirst();
+      acknowledged++;
+    }
+  }
+
+  /** All of it; what nobody knows is told as what cannot be. */
+  Mark whole() {
+    return new Mark(handled, acknowledged, acknowledged + (gap ? 1 : 0), List.copyOf(sent));
+  }
+
+  long handled() {
+    return handled;
+  }
+
+  /**
+   * The client has got so many.
+   *
+   * @return the last place in the log among those, 0 for none; -1 if it is not known what it has
+   */
+  long got(long h) {
+    long count = Math.floorMod(h - acknowledged, MODULUS);
+    if (gap || count > sent.size()) {
+      return -1;
+    }
+    long last = 0;
+    for (long i = 0; i < count; i++) {
+      long row = sent.removeFirst();
+      last = row > 0 ? row : last;
+    }
+    acknowledged += count;
+    return last;
+  }
+
+  long acknowledged() {
+    return acknowledged;
+  }
+}

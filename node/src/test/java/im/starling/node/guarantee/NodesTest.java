@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.guarantee;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import im.starling.node.TestCluster;
+import im.starling.node.TestNode;
+import im.starling.node.scene.Xml;
+import im.starling.node.tls.CertificateProblem;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Three nodes on one database: sessions go on whatever becomes of one of them. */
+class NodesTest {
+  private static final int USERS = 12;
+
+  private TestCluster cluster;
+  private TestNode first;
+  private TestNode second;
+  private TestNode third;
+
+  @BeforeEach
+  void start() throws IOException, CertificateProblem {
+    cluster = new TestCluster(3);
+    first = cluster.nodes().get(0);
+    second = cluster.nodes().get(1);
+    third = cluster.nodes().get(2);
+    first.account("sender@localhost", "sender");
+    for (int i = 0; i < USERS; i++) {
+      first.account(user(i) + "@localhost", user(i));
+    }
+  }
+
+  @AfterEach
+  void stop() {
+    cluster.close();
+  }
+
+  private static String user(int number) {
+    return "user-" + number;
+  }
+
+  /** Available, and has read that it is. */
+  private Resumable client(int number) throws IOException {
+    Resumable client = Resumable.create(second, user(number), "phone");
+    client.send("<presence/>");
+    assertEquals("presence", client.read().name());
+    client.acknowledge();
+    return client;
+  }
+
+  private static void send(Resumable sender, int user, int from, int to) throws IOException {
+    for (int i = from; i < to; i++) {
+      sender.send(
+          "<message to='%s@localhost' type='chat' id='%d'><body>%d</body></message>"
+              .formatted(user(user), i, i));
+    }
+  }
+
+  /** All that was sent is settled when its sender is told so. */
+  private static void settled(Resumable sender, int count) throws IOException {
+    sender.send("<r xmlns='%s'/>".formatted(Resumable.SM));
+    Xml answer = sender.read();
+    while (!answer.is(Resumable.SM, "a") || !answer.attribute("h").equals("" + count)) {
+      answer = sender.read();
+    }
+  }
+
+  private static void heard(Resumable client, int from, int to) throws IOException {
+    for (int i = from; i < to; i++) {
+      assertEquals(Integer.toString(i), Heard.live(client.read()).body());
+    }
+  }
+
+  /** Nothing came twice, and nothing else. */
+  private static void heardAll(Resumable client) throws IOException {
+    client.send("<iq type='get' id='all'><ping xmlns='urn:xmpp:ping'/></iq>");
+    Xml next = client.read();
+    assertEquals("all", next.attribute("id"), next.toString());
+  }
+
+  @Test
+  void aSessionGoesOnAtAnotherNode() throws IOException {
+    Resumable sender = Resumable.create(first, "sender", "desk");
+    for (int user = 0; user < USERS; user++) {
+      Resumable client = client(user);
+      send(sender, user, 0, 3);
+      heard(client, 0, 3);
+      client.acknowledge();
+      client.drop();
+      send(sender, user, 3, 6);
+      settled(sender, 6 * (user + 1));
+      Resumable other = Resumable.login(third, user(user));
+      other.wish(client, 4);
+      other.assertResumed(1);
+      heard(other, 3, 6);
+      heardAll(other);
+      client.goOn(other);
+      client.close();
+    }
+    sender.close();
+  }
+
+  /** The old node is stopped as an operator does. */
+  @Test
+  void aSessionOutlivesADrain() throws IOException {
+    Resumable sender = Resumable.create(first, "sender", "desk");
+    List<Resumable> clients = new ArrayList<>();
+    for (int user = 0; user < USERS; user++) {
+      clients.add(client(user));
+      send(sender, user, 0, 3);
+      heard(clients.get(user), 0, 3);
+    }
+    cluster.stop(second);
+    for (int user = 0; user < USERS; user++) {
+      send(sender, user, 3, 6);
+      settled(sender, USERS * 3 + 3 * (user + 1));
+      Resumable other = Resumable.login(third, user(user));
+      other.wish(clients.get(user), 4);
+      other.assertResumed(1);
+      heard(other, 3, 6);
+      heardAll(other);
+      clients.get(user).goOn(other);
+      clients.get(user).close();
+    }
+    settled(sender, USERS * 6);
+    sender.close();
+  }
+
+  /** The old node is gone at once. Sessions whose homes were there too begin anew. */
+  @Test
+  void whatWasAcknowledgedOutlivesANode() throws IOException {
+    Resumable sender = Resumable.create(first, "sender", "desk");
+    List<Resumable> clients = new ArrayList<>();
+    for (int user = 0; user < USERS; user++) {
+      clients.add(client(user));
+      send(sender, user, 0, 3);
+      heard(clients.get(user), 0, 3);
+    }
+    settled(sender, USERS * 3);
+    cluster.kill(second);
+    int resumed = 0;
+    for (int user = 0; user < USERS; user++) {
+      send(sender, user, 3, 6);
+      settled(sender, USERS * 3 + 3 * (user + 1));
+      Resumable other = Resumable.login(third, user(user));
+      other.wish(clients.get(user), 4);
+      Xml answer = other.read();
+      if (answer.is(Resumable.SM, "resumed")) {
+        resumed++;
+        assertEquals("1", answer.attribute("h"));
+        heard(other, 3, 6);
+        heardAll(other);
+      } else {
+        assertTrue(answer.is(Resumable.SM, "failed"), answer.toString());
+        other.bind("phone").enable("");
+        other.send("<presence/>");
+        List<String> bodies = new ArrayList<>();
+        while (!bodies.contains("5")) {
+          Xml next = other.read();
+          if (next.name().equals("message")) {
+            bodies.add(Heard.live(next).body());
+          }
+        }
+        assertTrue(bodies.containsAll(List.of("3", "4", "5")), bodies.toString());
+      }
+      other.close();
+    }
+    settled(sender, USERS * 6);
+    assertTrue(resumed >= USERS / 3, resumed + " of " + USERS);
+    sender.close();
+  }
+}
