@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package im.starling.interop.crash;
+package im.starling.interop.nemesis;
 
 /**
  * What one client saw or did, at a monotonic time in nanoseconds. A session is a stream with all

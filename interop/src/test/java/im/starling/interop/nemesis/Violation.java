@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package im.starling.interop.crash;
+package im.starling.interop.nemesis;
 
 /** A promise that was not kept, and where. */
 record Violation(Kind kind, String what) {

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-package im.starling.interop.crash;
+package im.starling.interop.nemesis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import im.starling.interop.crash.Event.Acked;
-import im.starling.interop.crash.Event.Bound;
-import im.starling.interop.crash.Event.Handled;
-import im.starling.interop.crash.Event.Lost;
-import im.starling.interop.crash.Event.Received;
-import im.starling.interop.crash.Event.Sent;
-import im.starling.interop.crash.History.Archived;
-import im.starling.interop.crash.Violation.Kind;
+import im.starling.interop.nemesis.Event.Acked;
+import im.starling.interop.nemesis.Event.Bound;
+import im.starling.interop.nemesis.Event.Handled;
+import im.starling.interop.nemesis.Event.Lost;
+import im.starling.interop.nemesis.Event.Received;
+import im.starling.interop.nemesis.Event.Sent;
+import im.starling.interop.nemesis.History.Archived;
+import im.starling.interop.nemesis.Violation.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

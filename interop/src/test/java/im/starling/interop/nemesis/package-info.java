@@ -4,6 +4,6 @@
  * that happens is recorded, and a verdict runs over the record when it is over.
  */
 @NullMarked
-package im.starling.interop.crash;
+package im.starling.interop.nemesis;
 
 import org.jspecify.annotations.NullMarked;

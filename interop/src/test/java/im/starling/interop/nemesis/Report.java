@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package im.starling.interop.crash;
+package im.starling.interop.nemesis;
 
-import im.starling.interop.crash.History.Name;
+import im.starling.interop.nemesis.History.Name;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package im.starling.interop.crash;
+package im.starling.interop.nemesis;
 
 import java.time.Duration;
 import java.util.ArrayList;
