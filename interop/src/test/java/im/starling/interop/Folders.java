@@ -10,21 +10,21 @@ import java.util.Comparator;
 /**
  * Where things are: the module's own folder, what a run leaves to read, and what it throws away.
  */
-final class Folders {
+public final class Folders {
   private Folders() {}
 
   /** A file of this module, whatever folder the tests were started from. */
-  static Path module(String path) {
+  public static Path module(String path) {
     return Path.of(System.getProperty("basedir", System.getProperty("user.dir"))).resolve(path);
   }
 
   /** What people read after a run: logs, screens, histories. */
-  static Path kept(String path) {
+  public static Path kept(String path) {
     return module("target").resolve("interop").resolve(path);
   }
 
   /** A new folder outside of the module, which is gone when the JVM is. */
-  static Path temporary(String name) {
+  public static Path temporary(String name) {
     try {
       Path folder = Files.createTempDirectory("starling-interop-" + name + "-");
       Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
@@ -34,7 +34,7 @@ final class Folders {
     }
   }
 
-  static void write(Path file, String text) {
+  public static void write(Path file, String text) {
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
       Files.writeString(file, text);
