@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.interop.nemesis;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import im.starling.interop.nemesis.Weather.Way;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The network does what it is told, or the rounds would prove nothing. */
+@Timeout(20)
+class ProxyTest {
+  private static final int A_WHILE = 200;
+
+  @AutoClose private final ServerSocket server = listening();
+
+  @AutoClose
+  private final Proxy proxy = Proxy.before((InetSocketAddress) server.getLocalSocketAddress());
+
+  @AutoClose private final Socket near = connected();
+  @AutoClose private final Socket far = server.accept();
+
+  ProxyTest() throws IOException {}
+
+  private static ServerSocket listening() throws IOException {
+    ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    server.setSoTimeout(A_WHILE * 10);
+    return server;
+  }
+
+  private Socket connected() throws IOException {
+    Socket socket = new Socket(proxy.address().getAddress(), proxy.address().getPort());
+    socket.setSoTimeout(A_WHILE);
+    return socket;
+  }
+
+  private static void write(Socket socket, int octet) throws IOException {
+    socket.getOutputStream().write(octet);
+  }
+
+  private static int read(Socket socket) throws IOException {
+    return socket.getInputStream().read();
+  }
+
+  @Test
+  void passesBothWaysAndTheEnd() throws IOException {
+    write(near, 'a');
+    assertEquals('a', read(far));
+    write(far, 'b');
+    assertEquals('b', read(near));
+    near.shutdownOutput();
+    assertEquals(-1, read(far));
+    write(far, 'c');
+    far.close();
+    assertEquals('c', read(near));
+    assertEquals(-1, read(near));
+  }
+
+  @Test
+  void aCutIsAResetForBothAndForWhoeverComes() throws IOException {
+    proxy.cut();
+    assertThrows(SocketException.class, () -> read(near));
+    assertThrows(SocketException.class, () -> read(far));
+    assertThrows(SocketException.class, this::askAnew);
+    proxy.restore();
+    try (Socket again = connected();
+        Socket there = server.accept()) {
+      write(again, 'a');
+      assertEquals('a', read(there));
+    }
+  }
+
+  private void askAnew() throws IOException {
+    try (Socket again = connected()) {
+      read(again);
+    }
+  }
+
+  @Test
+  void aPartyThatBreaksItBreaksItForTheOther() throws IOException {
+    far.setSoLinger(true, 0);
+    far.close();
+    assertThrows(SocketException.class, () -> read(near));
+  }
+
+  @Test
+  void silenceHoldsBackOneWayAndLosesNothing() throws IOException {
+    proxy.silence(Way.BACK);
+    write(far, 'a');
+    assertThrows(SocketTimeoutException.class, () -> read(near));
+    write(near, 'b');
+    assertEquals('b', read(far));
+    proxy.restore();
+    assertEquals('a', read(near));
+  }
+
+  @Test
+  void evenTheEndIsNotHeardInSilence() throws IOException {
+    proxy.silence(Way.THERE, Way.BACK);
+    far.close();
+    assertThrows(SocketTimeoutException.class, () -> read(near));
+    proxy.restore();
+    assertEquals(-1, read(near));
+  }
+
+  @Test
+  void slowIsLater() throws IOException {
+    proxy.slow(Duration.ofMillis(A_WHILE / 2));
+    long before = System.nanoTime();
+    write(far, 'a');
+    assertEquals('a', read(near));
+    assertTrue(System.nanoTime() - before >= Duration.ofMillis(A_WHILE / 2).toNanos());
+  }
+
+  @Test
+  void thePartyBehindItMayMove() throws IOException {
+    try (ServerSocket elsewhere = listening()) {
+      proxy.moved((InetSocketAddress) elsewhere.getLocalSocketAddress());
+      try (Socket again = connected();
+          Socket there = elsewhere.accept()) {
+        write(again, 'a');
+        assertEquals('a', read(there));
+      }
+    }
+  }
+
+  @Test
+  void whereNobodyIsConnectionsBreak() throws IOException {
+    server.close();
+    assertThrows(SocketException.class, this::askAnew);
+  }
+}
