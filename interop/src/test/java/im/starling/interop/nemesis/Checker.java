@@ -2,8 +2,14 @@
 package im.starling.interop.nemesis;
 
 import im.starling.interop.nemesis.Event.Acked;
+import im.starling.interop.nemesis.Event.Bounced;
+import im.starling.interop.nemesis.Event.Bound;
 import im.starling.interop.nemesis.Event.Handled;
+import im.starling.interop.nemesis.Event.Left;
+import im.starling.interop.nemesis.Event.Lost;
 import im.starling.interop.nemesis.Event.Received;
+import im.starling.interop.nemesis.Event.Refused;
+import im.starling.interop.nemesis.Event.Resumed;
 import im.starling.interop.nemesis.Event.Sent;
 import im.starling.interop.nemesis.History.Archived;
 import im.starling.interop.nemesis.History.Name;
@@ -29,6 +35,8 @@ final class Checker {
   private final Map<Name, Sent> sent = new HashMap<>();
   private final Map<Name, Set<Integer>> sessions = new HashMap<>();
   private final Set<Name> acked = new LinkedHashSet<>();
+  private final Set<Name> bounced = new HashSet<>();
+  private final Set<Name> received = new HashSet<>();
   private final List<Violation> violations = new ArrayList<>();
 
   private Checker(History history) {
@@ -40,6 +48,10 @@ final class Checker {
         sessions.computeIfAbsent(name, key -> new HashSet<>()).add(message.session());
       } else if (event instanceof Acked ack) {
         acked.add(new Name(ack.who(), ack.number()));
+      } else if (event instanceof Bounced error) {
+        bounced.add(new Name(error.who(), error.number()));
+      } else if (event instanceof Received message) {
+        received.add(new Name(message.from(), message.number()));
       }
     }
   }
@@ -51,17 +63,12 @@ final class Checker {
     checker.sessionsInOrder();
     checker.archivesWhole();
     checker.countsTrue();
+    checker.nobodyLeftInTheDark();
     return List.copyOf(checker.violations);
   }
 
   private void nothingLost() {
-    Set<String> received = new HashSet<>();
     Set<String> archived = new HashSet<>();
-    for (Event event : history.events()) {
-      if (event instanceof Received message) {
-        received.add(message.who() + " " + new Name(message.from(), message.number()));
-      }
-    }
     for (Archived message : history.archived()) {
       archived.add(message.owner() + " " + new Name(message.from(), message.number()));
     }
@@ -69,7 +76,7 @@ final class Checker {
       Sent message = sent.get(name);
       if (message == null) {
         found(Kind.PHANTOM_ACK, name + " was acknowledged and never sent");
-      } else if (!received.contains(message.to() + " " + name)) {
+      } else if (!received.contains(name) && !bounced.contains(name)) {
         boolean kept = archived.contains(message.to() + " " + name);
         found(kept ? Kind.UNDELIVERED : Kind.LOST, name + " for " + message.to());
       }
@@ -103,12 +110,24 @@ final class Checker {
 
   private void sessionsInOrder() {
     Map<String, Sequence> streams = new HashMap<>();
+    Set<String> ids = new HashSet<>();
+    Map<Name, Set<String>> entries = new HashMap<>();
     for (Event event : history.events()) {
       if (event instanceof Received message) {
+        Name name = new Name(message.from(), message.number());
         String stream = message.who() + "/" + message.session() + " from " + message.from();
-        streams
-            .computeIfAbsent(stream, Sequence::new)
-            .next(new Name(message.from(), message.number()), Kind.DUPLICATE);
+        // The server tells apart by its own id what it has itself repeated from what it was sent
+        // twice. The latter is right, the former is not within a session.
+        if (!message.id().isEmpty() && !ids.add(stream + " " + message.id())) {
+          found(Kind.DUPLICATE, name + " with id " + message.id() + " came again: " + stream);
+        } else {
+          streams.computeIfAbsent(stream, Sequence::new).next(name, Kind.DUPLICATE);
+        }
+        Set<String> known = entries.computeIfAbsent(name, key -> new HashSet<>());
+        known.add(message.id());
+        if (known.size() > Math.max(1, sessions.getOrDefault(name, Set.of()).size())) {
+          found(Kind.DUPLICATE, name + " was sent less often than it came as " + known);
+        }
       }
     }
   }
@@ -130,7 +149,7 @@ final class Checker {
     }
     for (Name name : acked) {
       Sent message = sent.get(name);
-      if (message != null) {
+      if (message != null && !bounced.contains(name)) {
         for (String owner : List.of(name.from(), message.to())) {
           if (!copies.containsKey(owner + " " + name)) {
             found(Kind.ARCHIVE, name + " is not in the archive of " + owner);
@@ -153,6 +172,41 @@ final class Checker {
           found(Kind.PHANTOM_ACK, session + ": h=" + handled.h() + " after " + before);
         }
       }
+    }
+  }
+
+  /**
+   * Of a message that was neither acknowledged nor delivered its sender has learned: it came back,
+   * or the session in which it was sent last has ended.
+   */
+  private void nobodyLeftInTheDark() {
+    Map<Name, Integer> waiting = new HashMap<>();
+    Set<String> over = new HashSet<>();
+    for (Event event : history.events()) {
+      switch (event) {
+        case Sent e -> waiting.put(new Name(e.who(), e.number()), e.session());
+        case Bound e -> over.add(e.who() + "/" + (e.session() - 1));
+        case Bounced e -> isRefused(new Name(e.who(), e.number()));
+        case Resumed e -> {}
+        case Refused e -> over.add(e.who() + "/" + e.session());
+        case Lost e -> {}
+        case Left e -> {}
+        case Handled e -> {}
+        case Acked e -> {}
+        case Received e -> {}
+      }
+    }
+    waiting.forEach((name, session) -> {
+      boolean known = acked.contains(name) || bounced.contains(name) || received.contains(name);
+      if (!known && !over.contains(name.from() + "/" + session)) {
+        found(Kind.SILENCE, name + " in session " + session);
+      }
+    });
+  }
+
+  private void isRefused(Name name) {
+    if (received.contains(name)) {
+      found(Kind.FALSE_ERROR, name + " came back as an error, and was received");
     }
   }
 

@@ -4,10 +4,13 @@ package im.starling.interop.nemesis;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import im.starling.interop.nemesis.Event.Acked;
+import im.starling.interop.nemesis.Event.Bounced;
 import im.starling.interop.nemesis.Event.Bound;
 import im.starling.interop.nemesis.Event.Handled;
 import im.starling.interop.nemesis.Event.Lost;
 import im.starling.interop.nemesis.Event.Received;
+import im.starling.interop.nemesis.Event.Refused;
+import im.starling.interop.nemesis.Event.Resumed;
 import im.starling.interop.nemesis.Event.Sent;
 import im.starling.interop.nemesis.History.Archived;
 import im.starling.interop.nemesis.Violation.Kind;
@@ -29,8 +32,8 @@ class CheckerTest {
    * stored, but she does not know, and sends it again in her second session.
    */
   CheckerTest() {
-    events.add(new Bound(0, "ann", 1));
-    events.add(new Bound(0, "ben", 1));
+    events.add(new Bound(0, "ann", 1, 0));
+    events.add(new Bound(0, "ben", 1, 0));
     for (int number = 1; number <= 3; number++) {
       send(1, number);
     }
@@ -38,10 +41,10 @@ class CheckerTest {
     receive(1, 1);
     receive(1, 2);
     receive(1, 3);
-    events.add(new Lost(0, "ann", 1));
-    events.add(new Lost(0, "ben", 1));
-    events.add(new Bound(0, "ann", 2));
-    events.add(new Bound(0, "ben", 2));
+    events.add(new Lost(0, "ann", 1, "reset"));
+    events.add(new Lost(0, "ben", 1, "reset"));
+    events.add(new Bound(0, "ann", 2, 0));
+    events.add(new Bound(0, "ben", 2, 0));
     for (int number = 3; number <= 6; number++) {
       send(2, number);
       receive(2, number);
@@ -70,7 +73,11 @@ class CheckerTest {
   }
 
   private void receive(int session, int number) {
-    events.add(new Received(0, "ben", session, "ann", number, body(number)));
+    receive(session, "", number);
+  }
+
+  private void receive(int session, String id, int number) {
+    events.add(new Received(0, "ben", session, id, "ann", number, body(number)));
   }
 
   private void archive(String owner, int number) {
@@ -106,9 +113,64 @@ class CheckerTest {
   }
 
   @Test
-  void anUnacknowledgedMessageMayBeLost() {
+  void anUnacknowledgedMessageMayBeLostWithItsSession() {
     send(2, 7);
+    events.add(new Bound(0, "ann", 3, 0));
     assertEquals(Set.of(), verdict());
+  }
+
+  @Test
+  void orWhereTheSessionIsRefused() {
+    send(2, 7);
+    events.add(new Lost(0, "ann", 2, "reset"));
+    events.add(new Refused(0, "ann", 2, 0, "item-not-found"));
+    assertEquals(Set.of(), verdict());
+  }
+
+  @Test
+  void butNotInSilence() {
+    send(2, 7);
+    events.add(new Lost(0, "ann", 2, "reset"));
+    events.add(new Resumed(0, "ann", 2, 0));
+    assertEquals(Set.of(Kind.SILENCE), verdict());
+  }
+
+  @Test
+  void aMessageThatCameBackIsNotLost() {
+    send(2, 7);
+    events.add(new Acked(0, "ann", 2, 7));
+    assertEquals(Set.of(Kind.LOST, Kind.ARCHIVE), verdict());
+    events.add(new Bounced(0, "ann", 2, 7));
+    assertEquals(Set.of(), verdict());
+  }
+
+  @Test
+  void aMessageThatArrivedMustNotComeBack() {
+    events.add(new Bounced(0, "ann", 2, 6));
+    assertEquals(Set.of(Kind.FALSE_ERROR), verdict());
+  }
+
+  @Test
+  void whatTheServerItselfRepeatsInASessionIsADuplicate() {
+    receive(2, "one", 3);
+    assertEquals(Set.of(), verdict());
+    events.add(new Bound(0, "ben", 3, 0));
+    receive(3, "one", 3);
+    assertEquals(Set.of(), verdict());
+    receive(3, "one", 3);
+    assertEquals(Set.of(Kind.DUPLICATE), verdict());
+  }
+
+  @Test
+  void oneMessageIsNotTwoInAnotherSession() {
+    neverReceived(6);
+    receive(2, "one", 6);
+    events.add(new Bound(0, "ben", 3, 0));
+    receive(3, "one", 6);
+    assertEquals(Set.of(), verdict());
+    events.add(new Bound(0, "ben", 4, 0));
+    receive(4, "other", 6);
+    assertEquals(Set.of(Kind.DUPLICATE), verdict());
   }
 
   @Test
@@ -138,7 +200,7 @@ class CheckerTest {
   @Test
   void anotherTextIsAChange() {
     neverReceived(6);
-    events.add(new Received(0, "ben", 2, "ann", 6, "text"));
+    events.add(new Received(0, "ben", 2, "id6", "ann", 6, "text"));
     assertEquals(Set.of(Kind.CHANGED), verdict());
   }
 
@@ -157,7 +219,7 @@ class CheckerTest {
 
   @Test
   void againInALaterSessionIsNot() {
-    events.add(new Bound(0, "ben", 3));
+    events.add(new Bound(0, "ben", 3, 0));
     receive(3, 5);
     receive(3, 6);
     assertEquals(Set.of(), verdict());

@@ -11,14 +11,20 @@ sealed interface Event {
   /** The account whose client it is. */
   String who();
 
-  /** A new session was bound. */
-  record Bound(long at, String who, int session) implements Event {}
+  /** A new session was bound, at a node. */
+  record Bound(long at, String who, int session, int node) implements Event {}
 
-  /** The session goes on over a new connection. */
-  record Resumed(long at, String who, int session) implements Event {}
+  /** The session goes on over a new connection, maybe at another node. */
+  record Resumed(long at, String who, int session, int node) implements Event {}
 
-  /** The connection broke. */
-  record Lost(long at, String who, int session) implements Event {}
+  /** A node does not take the session up again, and says so. */
+  record Refused(long at, String who, int session, int node, String condition) implements Event {}
+
+  /** The connection broke, or the stream ended with an error. */
+  record Lost(long at, String who, int session, String reason) implements Event {}
+
+  /** The client said goodbye, which ends its session. */
+  record Left(long at, String who, int session) implements Event {}
 
   /** A message went out; the same number may go out again in a later session. */
   record Sent(long at, String who, int session, String to, int number, String body)
@@ -30,8 +36,8 @@ sealed interface Event {
   /** An {@code h} covers this message: the server's promise. */
   record Acked(long at, String who, int session, int number) implements Event {}
 
-  /** A message came. */
-  record Received(long at, String who, int session, String from, int number, String body)
+  /** A message came; {@code id} is the name that the archive of its reader has for it. */
+  record Received(long at, String who, int session, String id, String from, int number, String body)
       implements Event {}
 
   /** A message came back as an error: refused, and said so. */

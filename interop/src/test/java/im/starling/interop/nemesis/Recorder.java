@@ -1,19 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.interop.nemesis;
 
+import im.starling.interop.nemesis.History.Name;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** Keeps what all clients saw, in one order, and lets the test wait for what they will see. */
 final class Recorder {
   private final List<Event> events = new ArrayList<>();
+  private final Set<Name> arrived = new HashSet<>();
+  private final Set<Name> open = new HashSet<>();
+  private int sessions;
 
   synchronized void add(Event event) {
     events.add(event);
+    switch (event) {
+      case Event.Acked e -> {
+        Name name = new Name(e.who(), e.number());
+        if (!arrived.contains(name)) {
+          open.add(name);
+        }
+      }
+      case Event.Received e -> arrive(new Name(e.from(), e.number()));
+      case Event.Bounced e -> arrive(new Name(e.who(), e.number()));
+      case Event.Bound e -> sessions++;
+      case Event.Resumed e -> {}
+      case Event.Refused e -> {}
+      case Event.Lost e -> {}
+      case Event.Left e -> {}
+      case Event.Sent e -> {}
+      case Event.Handled e -> {}
+    }
     notifyAll();
+  }
+
+  private void arrive(Name name) {
+    arrived.add(name);
+    open.remove(name);
+  }
+
+  /** Whether each message that was acknowledged has arrived, or come back. */
+  synchronized boolean nothingOpen() {
+    return open.isEmpty();
+  }
+
+  /** How many sessions were bound. */
+  synchronized int sessions() {
+    return sessions;
   }
 
   synchronized List<Event> events() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.interop.nemesis;
 
+import im.starling.interop.Server;
 import im.starling.interop.wire.Element;
 import im.starling.interop.wire.Login;
 import im.starling.interop.wire.Names;
@@ -11,41 +12,65 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One account's client in a run: writes numbered messages to its peer as fast as the server
- * acknowledges them, takes down everything, and comes back whenever its connection breaks. Two
- * virtual threads: one lives through the connections and reads, one writes.
+ * One account's client in a round: writes numbered messages to its peer, takes down everything, and
+ * comes back, to any node, whenever its connection breaks. Two virtual threads: one lives through
+ * the connections and reads, one writes.
  */
 final class Talker implements XmppClient.Listener {
-  private static final int WINDOW = 24;
-  private static final int ASK_EVERY = 5;
-
   private final Login login;
   private final String peer;
+  private final List<? extends Server> nodes;
   private final Recorder recorder;
+  private final Habits habits;
+  private final Random random;
+  private final long keepAlive;
+  private final XmppClient client;
   private final Queue<Integer> again = new ArrayDeque<>();
-  private final Set<Integer> acked = new HashSet<>();
-  private volatile int target;
+  private final Set<Integer> settled = new HashSet<>();
   private volatile boolean stopped;
-  private boolean away;
   private int session;
-  private int written;
+  private volatile int node;
+  private boolean away;
+  private boolean left;
+  private boolean finished;
   private boolean writable;
-  private XmppClient client;
+  private int written;
+  private long due;
+  private long quiet;
 
-  private Talker(Login login, String peer, Recorder recorder) throws IOException {
+  private Talker(
+      Login login,
+      String peer,
+      List<? extends Server> nodes,
+      Recorder recorder,
+      Habits habits,
+      Random random)
+      throws IOException {
     this.login = login;
     this.peer = peer;
+    this.nodes = nodes;
     this.recorder = recorder;
-    this.client = XmppClient.connect(login, this);
+    this.habits = habits;
+    this.random = random;
+    this.keepAlive = login.patience().toNanos() / 4;
+    this.client = XmppClient.connect(anywhere(), this);
   }
 
-  /** Logs in; writes nothing before it is given a target. */
-  static Talker start(Login login, String peer, Recorder recorder) throws IOException {
-    Talker talker = new Talker(login, peer, recorder);
+  /** Logs in and begins to write. */
+  static Talker start(
+      Login login,
+      String peer,
+      List<? extends Server> nodes,
+      Recorder recorder,
+      Habits habits,
+      Random random)
+      throws IOException {
+    Talker talker = new Talker(login, peer, nodes, recorder, habits, random);
     talker.begin();
     Thread.ofVirtual().name("reads for " + login.user()).start(talker::live);
     Thread.ofVirtual().name("writes for " + login.user()).start(talker::write);
@@ -56,19 +81,35 @@ final class Talker implements XmppClient.Listener {
     return login;
   }
 
-  /** Lets it write up to this number. */
-  synchronized void target(int number) {
-    target = number;
+  /** Where its stream is, or was last. */
+  int node() {
+    return node;
+  }
+
+  /** Whether it wants to be connected, and is. */
+  synchronized boolean connected() {
+    return writable;
+  }
+
+  /** How many of its messages were acknowledged, or came back. */
+  synchronized int settled() {
+    return settled.size();
+  }
+
+  /** Writes nothing new any more. */
+  synchronized void finish() {
+    finished = true;
     notifyAll();
   }
 
-  /** Whether all up to the target is acknowledged. */
+  /** Whether it writes nothing new, and knows of each of its messages what became of it. */
   synchronized boolean done() {
-    return acked.size() == target;
+    return finished && settled.size() == written;
   }
 
-  synchronized int acknowledged() {
-    return acked.size();
+  /** Its connection breaks, and it comes back at once. */
+  synchronized void drop() {
+    client.close();
   }
 
   /**
@@ -76,12 +117,22 @@ final class Talker implements XmppClient.Listener {
    * meanwhile is kept by the server, for nobody in particular or for a stream that might be taken
    * up again.
    */
-  synchronized void leave(boolean goodbye) throws IOException {
+  synchronized void leave(boolean goodbye) {
     away = true;
+    left = goodbye;
     if (goodbye) {
-      client.goodbye();
+      sayGoodbye();
     } else {
       client.close();
+    }
+  }
+
+  private void sayGoodbye() {
+    recorder.add(new Event.Left(System.nanoTime(), login.user(), session));
+    try {
+      client.goodbye();
+    } catch (IOException e) {
+      client.close(); // It lost its connection just then.
     }
   }
 
@@ -94,11 +145,12 @@ final class Talker implements XmppClient.Listener {
   synchronized void stop() {
     stopped = true;
     notifyAll();
-    try {
-      client.goodbye();
-    } catch (IOException e) {
-      client.close(); // It lost its connection just then.
-    }
+    sayGoodbye();
+  }
+
+  private Login anywhere() {
+    node = random.nextInt(nodes.size());
+    return login.at(nodes.get(node));
   }
 
   private void live() {
@@ -106,17 +158,18 @@ final class Talker implements XmppClient.Listener {
       try {
         client.read();
       } catch (IOException e) {
-        lose();
+        lose(e);
         comeBack();
       }
     }
   }
 
-  private synchronized void lose() {
+  private synchronized void lose(IOException reason) {
     writable = false;
     client.close();
     if (!stopped) {
-      recorder.add(new Event.Lost(System.nanoTime(), login.user(), session));
+      recorder.add(
+          new Event.Lost(System.nanoTime(), login.user(), session, String.valueOf(reason)));
     }
   }
 
@@ -124,9 +177,9 @@ final class Talker implements XmppClient.Listener {
     while (!stopped) {
       try {
         stayAway();
-        client.reconnect();
-        if (client.resume()) {
-          recorder.add(new Event.Resumed(System.nanoTime(), login.user(), session));
+        client.reconnect(anywhere());
+        if (!left && client.resume()) {
+          recorder.add(new Event.Resumed(System.nanoTime(), login.user(), session, node));
           writes();
         } else {
           begin();
@@ -149,7 +202,7 @@ final class Talker implements XmppClient.Listener {
 
   private synchronized void pause() {
     try {
-      TimeUnit.MILLISECONDS.timedWait(this, 50);
+      TimeUnit.MILLISECONDS.timedWait(this, 50 + random.nextInt(100));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -162,46 +215,49 @@ final class Talker implements XmppClient.Listener {
     open.addAll(again);
     again.clear();
     again.addAll(open);
+    left = false;
     session++;
     client.bind();
-    recorder.add(new Event.Bound(System.nanoTime(), login.user(), session));
+    recorder.add(new Event.Bound(System.nanoTime(), login.user(), session, node));
     client.send("", "<presence/>");
     writes();
   }
 
   private synchronized void writes() {
     writable = true;
+    quiet = System.nanoTime() + keepAlive;
     notifyAll();
   }
 
   private void write() {
     try {
       while (!stopped) {
-        writeNext();
+        step();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private synchronized void writeNext() throws InterruptedException {
-    while (!stopped && !mayWrite()) {
+  /** Writes what is due, or waits. */
+  private synchronized void step() throws InterruptedException {
+    while (!writable && !stopped) {
       wait();
     }
     if (stopped) {
       return;
     }
-    int number = again.isEmpty() ? ++written : again.remove();
-    String body = body(number);
-    recorder.add(
-        new Event.Sent(System.nanoTime(), login.user(), session, name(peer), number, body));
+    long now = System.nanoTime();
     try {
-      client.send(
-          Integer.toString(number),
-          "<message type='chat' to='%1$s' id='%2$d'><body>%3$s</body><origin-id xmlns='%4$s' id='%2$d'/></message>"
-              .formatted(peer, number, Element.escape(body), Names.SID));
-      if (number % ASK_EVERY == 0 || (again.isEmpty() && written >= target)) {
-        client.requestAck();
+      if (mayWrite() && (!again.isEmpty() || now >= due)) {
+        say(again.isEmpty() ? ++written : again.remove());
+        quiet = now + keepAlive;
+      } else if (now >= quiet) {
+        ask();
+        quiet = now + keepAlive;
+      } else {
+        long next = mayWrite() ? Math.min(due, quiet) : quiet;
+        TimeUnit.NANOSECONDS.timedWait(this, next - now);
       }
     } catch (IOException e) {
       writable = false; // The reader meets the same end, and comes back.
@@ -209,8 +265,28 @@ final class Talker implements XmppClient.Listener {
   }
 
   private boolean mayWrite() {
-    boolean more = !again.isEmpty() || written < target;
-    return writable && more && client.outstanding() < WINDOW;
+    return (!again.isEmpty() || !finished) && client.outstanding() < habits.window();
+  }
+
+  private void say(int number) throws IOException {
+    String body = body(number);
+    due = System.nanoTime() + Math.round(habits.pace().toNanos() * (0.5 + random.nextDouble()));
+    recorder.add(
+        new Event.Sent(System.nanoTime(), login.user(), session, name(peer), number, body));
+    client.send(
+        Integer.toString(number),
+        "<message type='chat' to='%1$s' id='%2$d'><body>%3$s</body><origin-id xmlns='%4$s' id='%2$d'/></message>"
+            .formatted(peer, number, Element.escape(body), Names.SID));
+    client.requestAck();
+    if (habits.flight() > 0 && random.nextInt(habits.flight()) == 0) {
+      client.close();
+    }
+  }
+
+  /** A sign of life, and the question for one: no answer within its patience is an end. */
+  private void ask() throws IOException {
+    client.send("", "<iq type='get' id='alive'><ping xmlns='urn:xmpp:ping'/></iq>");
+    client.requestAck();
   }
 
   /**
@@ -238,23 +314,36 @@ final class Talker implements XmppClient.Listener {
   @Override
   public void acknowledged(String tag) {
     int number = Integer.parseInt(tag);
-    synchronized (this) {
-      acked.add(number);
-      notifyAll();
-    }
+    settle(number);
     recorder.add(new Event.Acked(System.nanoTime(), login.user(), session, number));
+  }
+
+  @Override
+  public void refused(String condition) {
+    recorder.add(new Event.Refused(System.nanoTime(), login.user(), session, node, condition));
+  }
+
+  private synchronized void settle(int number) {
+    settled.add(number);
+    notifyAll();
   }
 
   @Override
   public void message(Element message) {
     int number = number(message);
-    String from = name(message.attribute("from"));
     if (message.attribute("type").equals("error")) {
+      settle(number);
       recorder.add(new Event.Bounced(System.nanoTime(), login.user(), session, number));
     } else {
-      String body = message.childText(Names.CLIENT, "body");
       recorder.add(
-          new Event.Received(System.nanoTime(), login.user(), session, from, number, body));
+          new Event.Received(
+              System.nanoTime(),
+              login.user(),
+              session,
+              message.child(Names.SID, "stanza-id").map(id -> id.attribute("id")).orElse(""),
+              name(message.attribute("from")),
+              number,
+              message.childText(Names.CLIENT, "body")));
     }
   }
 

@@ -21,6 +21,12 @@ record Violation(Kind kind, String what) {
     /** 5: acknowledged, and not exactly once in both archives. */
     ARCHIVE,
     /** 6: the server counted what was never sent, or took back what it had counted. */
-    PHANTOM_ACK
+    PHANTOM_ACK,
+    /** 7: nothing moved for longer than is allowed, or too few sessions were resumed. */
+    SLOW,
+    /** 8: neither acknowledged nor delivered, and the sender was never told. */
+    SILENCE,
+    /** 8: came back as an error, and was delivered all the same. */
+    FALSE_ERROR
   }
 }

@@ -65,6 +65,9 @@ public final class Archive {
     public void acknowledged(String tag) {}
 
     @Override
+    public void refused(String condition) {}
+
+    @Override
     public void message(Element message) {
       message
           .child(Names.MAM, "result")

@@ -2,7 +2,6 @@
 package im.starling.interop.wire;
 
 import im.starling.interop.Server;
-import im.starling.interop.Tls;
 import java.io.BufferedOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -29,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 final class Wire implements AutoCloseable {
   private static final XMLInputFactory XML = safe();
   private static final int CONNECT_MILLIS = 10_000;
-  private static final int SILENCE_MILLIS = 30_000;
 
   private final String domain;
   private Socket socket;
@@ -50,14 +48,15 @@ final class Wire implements AutoCloseable {
   }
 
   /** Connects and encrypts; what follows is a new stream. */
-  static Wire connect(Server server, Tls tls) throws IOException {
+  static Wire connect(Login login) throws IOException {
+    Server server = login.server();
     Socket plain = new Socket();
     try {
-      plain.connect(server.listener(tls), CONNECT_MILLIS);
+      plain.connect(server.listener(login.tls()), CONNECT_MILLIS);
       plain.setTcpNoDelay(true);
-      plain.setSoTimeout(SILENCE_MILLIS);
+      plain.setSoTimeout((int) login.patience().toMillis());
       SSLContext context = trusting(server);
-      return switch (tls) {
+      return switch (login.tls()) {
         case DIRECT -> new Wire(encrypt(plain, context, server.domain()), server.domain());
         case STARTTLS -> {
           Wire wire = new Wire(plain, server.domain());

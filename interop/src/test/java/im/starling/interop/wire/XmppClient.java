@@ -23,13 +23,15 @@ public final class XmppClient implements AutoCloseable {
     /** A stanza that was sent with this tag is covered by the server's {@code h}. */
     void acknowledged(String tag);
 
+    /** The server does not take up the stream that was lost, and says why. */
+    void refused(String condition);
+
     /** A message came. */
     void message(Element message);
   }
 
   private record Outgoing(String tag, String xml) {}
 
-  private final Login login;
   private final Listener listener;
   private final Deque<Outgoing> unacknowledged = new ArrayDeque<>();
   private Wire wire;
@@ -39,26 +41,25 @@ public final class XmppClient implements AutoCloseable {
   private long sent;
   private long handled;
 
-  private XmppClient(Login login, Listener listener, Wire wire) {
-    this.login = login;
+  private XmppClient(Listener listener, Wire wire) {
     this.listener = listener;
     this.wire = wire;
   }
 
   /** Connects and authenticates; then {@link #resume} or {@link #bind}. */
   public static XmppClient connect(Login login, Listener listener) throws IOException {
-    return new XmppClient(login, listener, authenticated(login));
+    return new XmppClient(listener, authenticated(login));
   }
 
-  /** Comes back on a new connection, after the last one broke. */
-  public void reconnect() throws IOException {
+  /** Comes back on a new connection, after the last one broke, to the same server or another. */
+  public void reconnect(Login login) throws IOException {
     wire.close();
     counting = false;
     wire = authenticated(login);
   }
 
   private static Wire authenticated(Login login) throws IOException {
-    Wire wire = Wire.connect(login.server(), login.tls());
+    Wire wire = Wire.connect(login);
     try {
       wire.open();
       new Scram(login.user(), login.password()).run(wire);
@@ -91,8 +92,12 @@ public final class XmppClient implements AutoCloseable {
     if (!answer.attribute("h").isEmpty()) {
       acknowledge(answer);
     }
-    if (!answer.is(Names.SM, "resumed")) {
+    if (answer.is(Names.SM, "failed")) {
+      listener.refused(answer.children().isEmpty() ? "" : answer.children().getFirst().name());
       return false;
+    }
+    if (!answer.is(Names.SM, "resumed")) {
+      throw new IOException("neither resumed nor refused: " + answer);
     }
     sendAgain();
     requestAck();

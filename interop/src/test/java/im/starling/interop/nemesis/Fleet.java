@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.interop.nemesis;
+
+import im.starling.interop.Folders;
+import im.starling.persistence.Endpoint;
+import im.starling.persistence.OwnPostgres;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Real nodes on one real PostgreSQL, each with the networks around it in the test's hand. One node
+ * is a server of its own, several are a cluster.
+ */
+final class Fleet implements AutoCloseable {
+  private final OwnPostgres postgres;
+  private final List<FleetNode> nodes = new ArrayList<>();
+  private final List<Internal> internals = new ArrayList<>();
+
+  /** Where the other nodes reach a node: its ports, and the proxies in front of them. */
+  private record Internal(int members, int link, Proxy toMembers, Proxy toLink) {
+    static Internal open() throws IOException {
+      int members = freePort();
+      int link = freePort();
+      return new Internal(members, link, before(members), before(link));
+    }
+
+    private static Proxy before(int port) {
+      return Proxy.before(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    }
+
+    private static int freePort() throws IOException {
+      try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        return probe.getLocalPort();
+      }
+    }
+  }
+
+  private Fleet(OwnPostgres postgres) {
+    this.postgres = postgres;
+  }
+
+  /** Starts a database and so many nodes; returns when all serve. */
+  static Fleet start(int size) throws IOException {
+    Fleet fleet = new Fleet(OwnPostgres.in(Folders.module("target/nemesis-postgres")));
+    try {
+      for (int number = 0; number < size; number++) {
+        fleet.nodes.add(new FleetNode(number, fleet.postgres.endpoint()));
+        fleet.internals.add(Internal.open());
+      }
+      for (FleetNode node : fleet.nodes) {
+        Folders.write(node.configuration(), fleet.configuration(node));
+      }
+      fleet.nodes.getFirst().process().run("", "migrate");
+      fleet.nodes.forEach(FleetNode::start);
+      return fleet;
+    } catch (IOException | AssertionError e) {
+      fleet.close();
+      throw e;
+    }
+  }
+
+  /** The one place that knows how a node is configured. */
+  private String configuration(FleetNode node) {
+    Endpoint at = postgres.endpoint();
+    return """
+    domains: [localhost]
+    data: %s
+    database: { url: "postgresql://127.0.0.1:%d/%s?sslmode=disable", user: "%s" }
+    listeners:
+      - { kind: c2s, tls: starttls, address: 127.0.0.1, port: 0 }
+      - { kind: c2s, tls: direct, address: 127.0.0.1, port: 0 }
+    operations: { address: 127.0.0.1, port: 0 }
+    logs: { format: json }
+    """
+            .formatted(
+                node.folder().resolve("data"),
+                node.database().address().getPort(),
+                at.database(),
+                at.user())
+        + cluster(node);
+  }
+
+  /** What is only there with several nodes. The others reach each through its proxies. */
+  private String cluster(FleetNode node) {
+    if (nodes.size() == 1) {
+      return "";
+    }
+    Internal here = internals.get(node.number());
+    String members =
+        internals.stream()
+            .filter(other -> !other.equals(here))
+            .map(other -> "\"127.0.0.1:" + other.toMembers().address().getPort() + "\"")
+            .collect(Collectors.joining(", "));
+    return """
+    cluster:
+      members: [%s]
+      listen: "127.0.0.1:%d"
+      link: "127.0.0.1:%d"
+      secret: "the secret of a fleet that lives for one test"
+    """
+        .formatted(members, here.members(), here.link());
+  }
+
+  List<FleetNode> nodes() {
+    return nodes;
+  }
+
+  OwnPostgres postgres() {
+    return postgres;
+  }
+
+  /** The network between this node and all the others. */
+  List<Proxy> between(FleetNode node) {
+    Internal there = internals.get(node.number());
+    return List.of(there.toMembers(), there.toLink());
+  }
+
+  /** Adds many accounts with one password, by one start of the command line. */
+  void accounts(List<String> users, String password) {
+    String lines =
+        users.stream()
+            .map(user -> user + "@localhost " + password + "\n")
+            .collect(Collectors.joining());
+    nodes.getFirst().process().run(lines, "account", "import");
+  }
+
+  @Override
+  public void close() throws IOException {
+    nodes.forEach(FleetNode::close);
+    for (Internal internal : internals) {
+      internal.toMembers().close();
+      internal.toLink().close();
+    }
+    postgres.close();
+  }
+}

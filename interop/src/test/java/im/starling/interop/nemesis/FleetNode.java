@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.interop.nemesis;
+
+import im.starling.interop.Folders;
+import im.starling.interop.Server;
+import im.starling.interop.StarlingProcess;
+import im.starling.interop.Tls;
+import im.starling.persistence.Endpoint;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * One node of a {@link Fleet}: a process, and the network around it. Whoever wants something of it,
+ * and what it wants of the database, goes through a proxy, so its own ports may be others after
+ * each start.
+ */
+final class FleetNode implements Server {
+  private final int number;
+  private final Path folder;
+  private final Proxy database;
+  private final Proxy starttls = nowhere();
+  private final Proxy direct = nowhere();
+  private final Path certificate;
+  private final StarlingProcess process;
+
+  FleetNode(int number, Endpoint database) {
+    this.number = number;
+    this.folder = Folders.temporary("node-" + number);
+    this.certificate = folder.resolve("seen.pem");
+    this.database =
+        Proxy.before(new InetSocketAddress(InetAddress.getLoopbackAddress(), database.port()));
+    this.process =
+        new StarlingProcess(
+            configuration(), "nemesis-node-" + number + ".log", database.password());
+  }
+
+  private static Proxy nowhere() {
+    return Proxy.before(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+  }
+
+  int number() {
+    return number;
+  }
+
+  /** The folder for what it keeps itself. */
+  Path folder() {
+    return folder;
+  }
+
+  /** The file that it reads when it starts. */
+  Path configuration() {
+    return folder.resolve("starling.yaml");
+  }
+
+  /** Between it and the database. */
+  Proxy database() {
+    return database;
+  }
+
+  /** Between it and its clients. */
+  List<Proxy> doors() {
+    return List.of(starttls, direct);
+  }
+
+  StarlingProcess process() {
+    return process;
+  }
+
+  @Override
+  public String domain() {
+    return "localhost";
+  }
+
+  @Override
+  public InetSocketAddress listener(Tls tls) {
+    return switch (tls) {
+      case STARTTLS -> starttls.address();
+      case DIRECT -> direct.address();
+    };
+  }
+
+  @Override
+  public Path certificate() {
+    return certificate;
+  }
+
+  @Override
+  public void account(String user, String password) {
+    process.run(user + "@" + domain() + " " + password + "\n", "account", "import");
+  }
+
+  @Override
+  public void kill() {
+    process.kill();
+  }
+
+  @Override
+  public int terminate() {
+    return process.terminate();
+  }
+
+  @Override
+  public void start() {
+    process.start();
+    starttls.moved(process.listener(Tls.STARTTLS));
+    direct.moved(process.listener(Tls.DIRECT));
+    Folders.write(certificate, process.shown(domain()));
+  }
+
+  @Override
+  public void close() {
+    process.close();
+    database.close();
+    doors().forEach(Proxy::close);
+  }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.interop.nemesis;
+
+import im.starling.interop.Folders;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** What became of a round. */
+record Result(Nemesis nemesis, long seed, Measures measures, List<Violation> violations) {
+  static final String HEAD =
+      """
+      | nemesis | seed | sent | again | acked | returned | received | repeated | resumed | refused | gap ms | others' gap ms | first login ms | steady ms | verdict |
+      | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+      """;
+
+  /** A row of the table. */
+  String row() {
+    Measures m = measures;
+    return List.of(
+            nemesis.word(),
+            seed,
+            m.sent(),
+            m.sentAgain(),
+            m.acked(),
+            m.bounced(),
+            m.received(),
+            m.repeated(),
+            m.resumed(),
+            m.refused(),
+            m.gap(),
+            m.gapOfOthers(),
+            m.firstLogin().isPresent() ? m.firstLogin().getAsLong() : "",
+            m.steady(),
+            verdict())
+        .stream()
+        .map(String::valueOf)
+        .collect(Collectors.joining(" | ", "| ", " |\n"));
+  }
+
+  /** What was broken, each with how often, or that all was kept. */
+  private String verdict() {
+    return violations.isEmpty()
+        ? "kept"
+        : violations.stream()
+            .collect(
+                Collectors.groupingBy(
+                    violation -> violation.kind().name().toLowerCase(Locale.ROOT),
+                    TreeMap::new,
+                    Collectors.counting()))
+            .toString();
+  }
+
+  /** Leaves the whole history, so that a failure can be read and not only repeated. */
+  void keep(History history) {
+    StringBuilder text = new StringBuilder(HEAD + row() + "\n");
+    violations.forEach(violation -> text.append(violation).append('\n'));
+    history.events().forEach(event -> text.append(line(event)));
+    history.archived().forEach(row -> text.append(line(row)));
+    Folders.write(Folders.kept("nemesis-" + nemesis.word() + "-" + seed + ".txt"), text.toString());
+  }
+
+  private static String line(Object what) {
+    return what.toString().replace("\n", " ") + "\n";
+  }
+}
