@@ -2,8 +2,6 @@
 package im.starling.persistence;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,7 +40,7 @@ public final class OwnPostgres implements AutoCloseable {
     log = home.resolve("server.log");
     programs = PostgresBinaries.unpacked(home, step -> {}).resolve("bin");
     shell = Shell.open(home, data);
-    port = freePort();
+    port = Ports.free();
     Path password = home.resolve("password");
     Files.writeString(password, PASSWORD);
     new PostgresServer(data, programs, shell).initialise(password, step -> {});
@@ -57,12 +55,6 @@ public final class OwnPostgres implements AutoCloseable {
   /** Makes a new one and starts it; what the folder held of an earlier one is gone. */
   public static OwnPostgres in(Path home) throws IOException {
     return new OwnPostgres(home);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return probe.getLocalPort();
-    }
   }
 
   /** Returns when it takes connections, on the port of its first start, or does so already. */

@@ -17,7 +17,7 @@ record Bounds(double resumed, Duration gapOfOthers, Duration firstLogin, Duratio
   private static final double NEARLY_ALL = 0.99;
   private static final Duration GAP = Duration.ofSeconds(3);
   private static final Duration LOGIN = Duration.ofSeconds(10);
-  private static final Duration STEADY = Duration.ofSeconds(30);
+  static final Duration STEADY = Duration.ofSeconds(30);
 
   /**
    * The figures of the plan. A session does not outlive the process of a single node; and with a

@@ -2,12 +2,11 @@
 package im.starling.interop.nemesis;
 
 import im.starling.interop.Folders;
+import im.starling.interop.Tls;
 import im.starling.persistence.Endpoint;
 import im.starling.persistence.OwnPostgres;
+import im.starling.persistence.Ports;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -24,19 +23,9 @@ final class Fleet implements AutoCloseable {
   /** Where the other nodes reach a node: its ports, and the proxies in front of them. */
   private record Internal(int members, int link, Proxy toMembers, Proxy toLink) {
     static Internal open() throws IOException {
-      int members = freePort();
-      int link = freePort();
-      return new Internal(members, link, before(members), before(link));
-    }
-
-    private static Proxy before(int port) {
-      return Proxy.before(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-    }
-
-    private static int freePort() throws IOException {
-      try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        return probe.getLocalPort();
-      }
+      int members = Ports.free();
+      int link = Ports.free();
+      return new Internal(members, link, Proxy.before(members), Proxy.before(link));
     }
   }
 
@@ -72,8 +61,8 @@ final class Fleet implements AutoCloseable {
     data: %s
     database: { url: "postgresql://127.0.0.1:%d/%s?sslmode=disable", user: "%s" }
     listeners:
-      - { kind: c2s, tls: starttls, address: 127.0.0.1, port: 0 }
-      - { kind: c2s, tls: direct, address: 127.0.0.1, port: 0 }
+      - { kind: c2s, tls: starttls, address: 127.0.0.1, port: %d }
+      - { kind: c2s, tls: direct, address: 127.0.0.1, port: %d }
     operations: { address: 127.0.0.1, port: 0 }
     logs: { format: json }
     """
@@ -81,7 +70,9 @@ final class Fleet implements AutoCloseable {
                 node.folder().resolve("data"),
                 node.database().address().getPort(),
                 at.database(),
-                at.user())
+                at.user(),
+                node.port(Tls.STARTTLS),
+                node.port(Tls.DIRECT))
         + cluster(node);
   }
 

@@ -6,38 +6,40 @@ import im.starling.interop.Server;
 import im.starling.interop.StarlingProcess;
 import im.starling.interop.Tls;
 import im.starling.persistence.Endpoint;
-import java.net.InetAddress;
+import im.starling.persistence.Ports;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
 /**
  * One node of a {@link Fleet}: a process, and the network around it. Whoever wants something of it,
- * and what it wants of the database, goes through a proxy, so its own ports may be others after
- * each start.
+ * and what it wants of the database, goes through a proxy.
  */
 final class FleetNode implements Server {
   private final int number;
   private final Path folder;
   private final Proxy database;
-  private final Proxy starttls = nowhere();
-  private final Proxy direct = nowhere();
+  private final int starttls;
+  private final int direct;
+  private final Proxy toStarttls;
+  private final Proxy toDirect;
   private final Path certificate;
   private final StarlingProcess process;
 
-  FleetNode(int number, Endpoint database) {
+  FleetNode(int number, Endpoint database) throws IOException {
     this.number = number;
     this.folder = Folders.temporary("node-" + number);
     this.certificate = folder.resolve("seen.pem");
-    this.database =
-        Proxy.before(new InetSocketAddress(InetAddress.getLoopbackAddress(), database.port()));
+    this.database = Proxy.before(database.port());
+    this.starttls = Ports.free();
+    this.direct = Ports.free();
+    this.toStarttls = Proxy.before(starttls);
+    this.toDirect = Proxy.before(direct);
     this.process =
         new StarlingProcess(
             configuration(), "nemesis-node-" + number + ".log", database.password());
-  }
-
-  private static Proxy nowhere() {
-    return Proxy.before(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
   }
 
   int number() {
@@ -61,7 +63,7 @@ final class FleetNode implements Server {
 
   /** Between it and its clients. */
   List<Proxy> doors() {
-    return List.of(starttls, direct);
+    return List.of(toStarttls, toDirect);
   }
 
   StarlingProcess process() {
@@ -76,8 +78,16 @@ final class FleetNode implements Server {
   @Override
   public InetSocketAddress listener(Tls tls) {
     return switch (tls) {
-      case STARTTLS -> starttls.address();
-      case DIRECT -> direct.address();
+      case STARTTLS -> toStarttls.address();
+      case DIRECT -> toDirect.address();
+    };
+  }
+
+  /** Where it listens itself. */
+  int port(Tls tls) {
+    return switch (tls) {
+      case STARTTLS -> starttls;
+      case DIRECT -> direct;
     };
   }
 
@@ -104,9 +114,9 @@ final class FleetNode implements Server {
   @Override
   public void start() {
     process.start();
-    starttls.moved(process.listener(Tls.STARTTLS));
-    direct.moved(process.listener(Tls.DIRECT));
-    Folders.write(certificate, process.shown(domain()));
+    if (!Files.exists(certificate)) {
+      Folders.write(certificate, process.shown(domain()));
+    }
   }
 
   @Override

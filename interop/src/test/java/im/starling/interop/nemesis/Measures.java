@@ -21,6 +21,7 @@ import java.util.Set;
  *     time
  * @param gapOfOthers the same among those who had nothing to do with the node that was hit
  * @param firstLogin from the fault to the first client that was back, if any had to come back
+ * @param allBack from the healing to the moment when all were connected
  * @param steady from the healing to the moment when nothing was open any more
  */
 record Measures(
@@ -35,16 +36,26 @@ record Measures(
     long gap,
     long gapOfOthers,
     OptionalLong firstLogin,
+    long allBack,
     long steady) {
 
   /**
    * When what happened, in nanoseconds, and who does not count for gaps.
    *
+   * @param back when all were connected again
+   * @param finished when they wrote nothing new any more
+   * @param settled when nothing was open any more
    * @param absent who stayed away on purpose
    * @param hit whose stream was at the node that was hit
    */
   record Course(
-      long struck, long healed, long finished, long settled, Set<String> absent, Set<String> hit) {}
+      long struck,
+      long healed,
+      long back,
+      long finished,
+      long settled,
+      Set<String> absent,
+      Set<String> hit) {}
 
   static Measures of(List<Event> events, Course course) {
     Map<Name, Integer> sent = new HashMap<>();
@@ -87,6 +98,7 @@ record Measures(
         longestGap(events, course, course.absent()),
         longestGap(events, course, hitOrAbsent),
         first,
+        millis(course.back() - course.healed()),
         millis(course.settled() - course.healed()));
   }
 

@@ -28,7 +28,8 @@ class MeasuresTest {
   private Measures measures(long settled) {
     return Measures.of(
         events,
-        new Measures.Course(at(10), at(12), at(20), at(settled), Set.of("offline"), Set.of("hit")));
+        new Measures.Course(
+            at(10), at(12), at(13), at(20), at(settled), Set.of("offline"), Set.of("hit")));
   }
 
   private List<Violation.Kind> verdict(Nemesis nemesis, int nodes, long settled) {

@@ -33,10 +33,10 @@ final class NemesisTest {
     List<String> users = new ArrayList<>();
     for (Nemesis nemesis : SETTINGS.nemeses()) {
       for (int number = 0; number < SETTINGS.rounds(); number++) {
-        users.addAll(Round.accounts(nemesis, number, SETTINGS.pairs()));
+        users.addAll(Crowd.accounts(nemesis, number, SETTINGS.pairs()));
       }
     }
-    fleet.accounts(users, Round.PASSWORD);
+    fleet.accounts(users, Crowd.PASSWORD);
   }
 
   @AfterAll
@@ -58,7 +58,7 @@ final class NemesisTest {
   }
 
   private static void play(Nemesis nemesis, int number) throws Exception {
-    Result result = new Round(fleet, nemesis, number, SETTINGS).play();
+    Result result = Round.play(fleet, nemesis, number, SETTINGS);
     TABLE.append(result.row());
     Folders.write(Folders.module("target/nemesis.md"), TABLE.toString());
     assertEquals(List.of(), result.violations(), nemesis + ", seed " + result.seed());

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A TCP proxy between two parties, which plays the network: it passes, cuts, falls silent or is
- * slow. Its own address stays when that of the party behind it changes.
+ * slow.
  */
 final class Proxy implements AutoCloseable {
   private static final int CONNECT_MILLIS = 5_000;
@@ -24,18 +24,19 @@ final class Proxy implements AutoCloseable {
   private final ServerSocket door;
   private final Weather weather = new Weather();
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
-  private volatile InetSocketAddress behind;
+  private final InetSocketAddress behind;
 
   private Proxy(ServerSocket door, InetSocketAddress behind) {
     this.door = door;
     this.behind = behind;
   }
 
-  /** Opens one on a port that the system gives. */
-  static Proxy before(InetSocketAddress behind) {
+  /** Opens one on a port that the system gives, in front of one of this machine. */
+  static Proxy before(int port) {
     try {
+      InetAddress here = InetAddress.getLoopbackAddress();
       Proxy proxy =
-          new Proxy(new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress()), behind);
+          new Proxy(new ServerSocket(0, BACKLOG, here), new InetSocketAddress(here, port));
       Thread.ofVirtual().start(proxy::welcome);
       return proxy;
     } catch (IOException e) {
@@ -46,11 +47,6 @@ final class Proxy implements AutoCloseable {
   /** Where those connect who want to reach the other party. */
   InetSocketAddress address() {
     return new InetSocketAddress(door.getInetAddress(), door.getLocalPort());
-  }
-
-  /** The other party has moved; new connections find it there. */
-  void moved(InetSocketAddress to) {
-    behind = to;
   }
 
   /** Resets all connections, and new ones at once, until {@link #restore}. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps what all clients saw, in one order, and lets the test wait for what they will see. */
 final class Recorder {
@@ -16,6 +17,7 @@ final class Recorder {
   private final Set<Name> arrived = new HashSet<>();
   private final Set<Name> open = new HashSet<>();
   private int sessions;
+  private @Nullable Throwable broken;
 
   synchronized void add(Event event) {
     events.add(event);
@@ -36,6 +38,12 @@ final class Recorder {
       case Event.Sent e -> {}
       case Event.Handled e -> {}
     }
+    notifyAll();
+  }
+
+  /** A client of ours does not work; whoever waits shall not wait for it. */
+  synchronized void broke(Throwable failure) {
+    broken = failure;
     notifyAll();
   }
 
@@ -80,8 +88,13 @@ final class Recorder {
   }
 
   private synchronized boolean moreThan(int seen, long deadline) throws InterruptedException {
+    if (broken != null) {
+      throw new IllegalStateException("a client of the test broke", broken);
+    }
     long left = deadline - System.nanoTime();
-    for (; events.size() == seen && left > 0; left = deadline - System.nanoTime()) {
+    for (;
+        events.size() == seen && left > 0 && broken == null;
+        left = deadline - System.nanoTime()) {
       TimeUnit.NANOSECONDS.timedWait(this, left);
     }
     return left > 0;

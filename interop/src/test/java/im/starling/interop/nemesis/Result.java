@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 record Result(Nemesis nemesis, long seed, Measures measures, List<Violation> violations) {
   static final String HEAD =
       """
-      | nemesis | seed | sent | again | acked | returned | received | repeated | resumed | refused | gap ms | others' gap ms | first login ms | steady ms | verdict |
-      | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+      | nemesis | seed | sent | again | acked | returned | received | repeated | resumed | refused | gap ms | others' gap ms | first login ms | all back ms | steady ms | verdict |
+      | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
       """;
 
   /** A row of the table. */
@@ -32,6 +32,7 @@ record Result(Nemesis nemesis, long seed, Measures measures, List<Violation> vio
             m.gap(),
             m.gapOfOthers(),
             m.firstLogin().isPresent() ? m.firstLogin().getAsLong() : "",
+            m.allBack(),
             m.steady(),
             verdict())
         .stream()

@@ -1,189 +1,133 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.interop.nemesis;
 
-import im.starling.interop.Tls;
-import im.starling.interop.wire.Archive;
-import im.starling.interop.wire.Login;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /**
  * Steady load, a fault, its end, the time to settle, the verdict. All that is chosen is chosen by
  * the seed; accounts and clients are new in each round.
  */
 final class Round {
-  static final String PASSWORD = "a password";
-
-  private static final Duration LIMIT = Duration.ofSeconds(60);
-  private static final int WINDOW = 30;
-  private static final int FLIGHT = 25;
+  /** For the way to a steady load, and again for the way back to it. */
+  private static final Duration LIMIT = Duration.ofSeconds(90);
 
   private final Fleet fleet;
   private final Nemesis nemesis;
-  private final int number;
   private final long seed;
   private final Settings settings;
   private final Random random;
   private final FleetNode victim;
+  private final boolean herd;
   private final Recorder recorder = new Recorder();
-  private final List<Talker> talkers = new ArrayList<>();
+  private final Crowd crowd;
 
-  Round(Fleet fleet, Nemesis nemesis, int number, Settings settings) {
+  private Round(Fleet fleet, Nemesis nemesis, int number, Settings settings) throws IOException {
     this.fleet = fleet;
     this.nemesis = nemesis;
-    this.number = number;
     this.seed = settings.seed() + number;
     this.settings = settings;
     this.random = new Random(seed);
     this.victim = fleet.nodes().get(random.nextInt(fleet.nodes().size()));
+    this.herd = random.nextBoolean();
+    List<String> users = Crowd.accounts(nemesis, number, settings.pairs());
+    this.crowd = Crowd.gather(users, fleet, recorder, settings, random);
   }
 
-  /** The accounts that a round needs. */
-  static List<String> accounts(Nemesis nemesis, int number, int pairs) {
-    List<String> users = new ArrayList<>();
-    for (int pair = 0; pair < pairs; pair++) {
-      users.add(nemesis.word() + number + "-ann" + pair);
-      users.add(nemesis.word() + number + "-ben" + pair);
-    }
-    return users;
-  }
-
-  Result play() throws Exception {
-    Measures.Course course;
+  static Result play(Fleet fleet, Nemesis nemesis, int number, Settings settings)
+      throws IOException, InterruptedException {
+    Round round = new Round(fleet, nemesis, number, settings);
     try {
-      begin();
-      course = strike();
+      round.begin();
+      Measures.Course course = round.strike();
+      round.visitOnceMore();
+      return round.judge(course);
     } finally {
-      nemesis.heal(fleet, victim);
+      nemesis.heal(fleet, round.victim);
+      round.crowd.talkers().forEach(Talker::stop);
     }
-    boolean delivered = await(recorder::nothingOpen);
-    visitOnceMore();
-    talkers.forEach(Talker::stop);
-    History history = new History(recorder.events(), archives());
+  }
+
+  /** Everybody writes; then one leaves, and one loses its connection for a while. */
+  private void begin() throws InterruptedException {
+    long limit = System.nanoTime() + LIMIT.toNanos();
+    boolean steady = await(limit, () -> crowd.all(talker -> talker.settled() >= 5));
+    crowd.offline().leave(true);
+    crowd.detached().leave(false);
+    int people = crowd.talkers().size();
+    int moment = crowd.settled() + people + random.nextInt(people * 5);
+    if (!steady || !await(limit, () -> crowd.settled() >= moment)) {
+      throw new AssertionError(nemesis + ", seed " + seed + ": no load within " + LIMIT);
+    }
+  }
+
+  private Measures.Course strike() throws IOException, InterruptedException {
+    Set<String> hit =
+        crowd.talkers().stream()
+            .filter(talker -> nemesis.hitsAll() || talker.node() == victim.number())
+            .map(talker -> talker.login().user())
+            .collect(Collectors.toSet());
+    long struck = System.nanoTime();
+    nemesis.strike(fleet, victim);
+    if (!nemesis.ends() || fleet.nodes().size() > 1) {
+      last(settings.fault());
+    }
+    nemesis.heal(fleet, victim);
+    long healed = System.nanoTime();
+    crowd.offline().comeAgain();
+    crowd.detached().comeAgain();
+    if (herd) {
+      crowd.talkers().forEach(Talker::drop);
+    }
+    long limit = healed + LIMIT.toNanos();
+    await(limit, () -> crowd.all(Talker::connected));
+    long back = System.nanoTime();
+    int enough = crowd.settled() + 5 * crowd.talkers().size();
+    await(limit, () -> crowd.settled() >= enough);
+    crowd.talkers().forEach(Talker::finish);
+    long finished = System.nanoTime();
+    await(limit, () -> crowd.all(Talker::done) && recorder.nothingOpen());
+    Set<String> absent = Set.of(crowd.offline().login().user(), crowd.detached().login().user());
+    return new Measures.Course(struck, healed, back, finished, System.nanoTime(), absent, hit);
+  }
+
+  /** A fault has its time. */
+  private static void last(Duration time) throws InterruptedException {
+    TimeUnit.NANOSECONDS.sleep(time.toNanos());
+  }
+
+  private boolean await(long limit, BooleanSupplier condition) throws InterruptedException {
+    return recorder.await(Duration.ofNanos(limit - System.nanoTime()), condition);
+  }
+
+  /** All log in once more, to be given what the server may still have for them. */
+  private void visitOnceMore() throws InterruptedException {
+    long limit = System.nanoTime() + Bounds.STEADY.toNanos();
+    await(limit, () -> crowd.all(Talker::connected));
+    int sessions = recorder.sessions() + crowd.talkers().size();
+    crowd.talkers().forEach(talker -> talker.leave(true));
+    crowd.talkers().forEach(Talker::comeAgain);
+    await(limit, () -> recorder.sessions() >= sessions && recorder.nothingOpen());
+    crowd.talkers().forEach(Talker::stop);
+  }
+
+  private Result judge(Measures.Course course) throws IOException {
+    History history = new History(recorder.events(), crowd.archives());
     Measures measures = Measures.of(history.events(), course);
     List<Violation> violations = new ArrayList<>(Checker.violations(history));
     Duration fault = Duration.ofNanos(course.healed() - course.struck());
     violations.addAll(Bounds.of(nemesis, fleet.nodes().size()).exceededBy(measures, fault));
-    if (!delivered && violations.isEmpty()) {
-      violations.add(new Violation(Violation.Kind.SLOW, "not delivered within " + LIMIT));
-    }
     Result result = new Result(nemesis, seed, measures, List.copyOf(violations));
     if (!violations.isEmpty()) {
       result.keep(history);
     }
     return result;
-  }
-
-  /** Everybody logs in and writes; then one leaves, and one loses its connection for a while. */
-  private void begin() throws IOException, InterruptedException {
-    List<String> users = accounts(nemesis, number, settings.pairs());
-    for (int i = 0; i < users.size(); i++) {
-      Tls tls = random.nextBoolean() ? Tls.STARTTLS : Tls.DIRECT;
-      Login login =
-          new Login(fleet.nodes().getFirst(), tls, users.get(i), PASSWORD, settings.patience());
-      // One pair in four breaks its connections by itself, at any time.
-      int flight = i / 2 % 4 == 3 ? FLIGHT : 0;
-      talkers.add(
-          Talker.start(
-              login,
-              users.get(i ^ 1) + "@" + login.server().domain(),
-              fleet.nodes(),
-              recorder,
-              new Habits(settings.pace(), WINDOW, flight),
-              new Random(random.nextLong())));
-    }
-    require("a steady load", () -> talkers.stream().allMatch(talker -> talker.settled() >= 5));
-    offline().leave(true);
-    detached().leave(false);
-    int moment = settled() + talkers.size() + random.nextInt(talkers.size() * 5);
-    require("load while two are away", () -> settled() >= moment);
-  }
-
-  private Talker offline() {
-    return talkers.get(0);
-  }
-
-  private Talker detached() {
-    return talkers.get(2);
-  }
-
-  private int settled() {
-    return talkers.stream().mapToInt(Talker::settled).sum();
-  }
-
-  private Measures.Course strike() throws IOException, InterruptedException {
-    Set<String> hit = new HashSet<>();
-    for (Talker talker : talkers) {
-      if (nemesis.hitsAll() || talker.node() == victim.number()) {
-        hit.add(talker.login().user());
-      }
-    }
-    Set<String> absent = Set.of(offline().login().user(), detached().login().user());
-    long struck = System.nanoTime();
-    nemesis.strike(fleet, victim);
-    if (!nemesis.ends()) {
-      last(settings.fault());
-    }
-    nemesis.heal(fleet, victim);
-    long healed = System.nanoTime();
-    offline().comeAgain();
-    detached().comeAgain();
-    if (random.nextBoolean()) {
-      talkers.forEach(Talker::drop); // A herd: all come back at the same moment.
-    }
-    await(() -> talkers.stream().allMatch(Talker::connected));
-    int before = settled();
-    await(() -> settled() >= before + 5 * talkers.size());
-    talkers.forEach(Talker::finish);
-    long finished = System.nanoTime();
-    await(() -> talkers.stream().allMatch(Talker::done));
-    await(recorder::nothingOpen);
-    return new Measures.Course(struck, healed, finished, System.nanoTime(), absent, hit);
-  }
-
-  /** A fault has its time. */
-  private void last(Duration time) throws InterruptedException {
-    TimeUnit.NANOSECONDS.sleep(time.toNanos());
-  }
-
-  private boolean await(BooleanSupplier condition) throws InterruptedException {
-    return recorder.await(LIMIT, condition);
-  }
-
-  private void require(String what, BooleanSupplier condition) throws InterruptedException {
-    if (!await(condition)) {
-      throw new AssertionError(
-          nemesis + ", seed " + seed + ": no " + what + " within " + LIMIT + ": " + settled());
-    }
-  }
-
-  /** All log in once more, to be given what the server may still have for them. */
-  private void visitOnceMore() throws InterruptedException {
-    await(() -> talkers.stream().allMatch(Talker::connected));
-    for (Talker talker : talkers) {
-      talker.leave(true);
-    }
-    int sessions = recorder.sessions();
-    talkers.forEach(Talker::comeAgain);
-    await(() -> recorder.sessions() >= sessions + talkers.size());
-    await(recorder::nothingOpen);
-  }
-
-  private List<History.Archived> archives() throws IOException {
-    List<History.Archived> archived = new ArrayList<>();
-    for (Talker talker : talkers) {
-      int place = 0;
-      for (Archive.Entry entry : Archive.read(talker.login())) {
-        archived.add(Talker.archived(talker.login().user(), place++, entry.id(), entry.message()));
-      }
-    }
-    return archived;
   }
 }

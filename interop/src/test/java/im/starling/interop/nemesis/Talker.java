@@ -72,8 +72,10 @@ final class Talker implements XmppClient.Listener {
       throws IOException {
     Talker talker = new Talker(login, peer, nodes, recorder, habits, random);
     talker.begin();
-    Thread.ofVirtual().name("reads for " + login.user()).start(talker::live);
-    Thread.ofVirtual().name("writes for " + login.user()).start(talker::write);
+    Thread.Builder threads =
+        Thread.ofVirtual().uncaughtExceptionHandler((thread, failure) -> recorder.broke(failure));
+    threads.name("reads for " + login.user()).start(talker::live);
+    threads.name("writes for " + login.user()).start(talker::write);
     return talker;
   }
 
@@ -179,8 +181,7 @@ final class Talker implements XmppClient.Listener {
         stayAway();
         client.reconnect(anywhere());
         if (!left && client.resume()) {
-          recorder.add(new Event.Resumed(System.nanoTime(), login.user(), session, node));
-          writes();
+          goOn();
         } else {
           begin();
         }
@@ -192,6 +193,11 @@ final class Talker implements XmppClient.Listener {
         return;
       }
     }
+  }
+
+  private synchronized void goOn() {
+    recorder.add(new Event.Resumed(System.nanoTime(), login.user(), session, node));
+    writes();
   }
 
   private synchronized void stayAway() throws InterruptedException {
