@@ -139,10 +139,13 @@ public final class StarlingProcess implements AutoCloseable {
     return process != null && process.alive();
   }
 
+  public long pid() {
+    return spawned().pid();
+  }
+
   /** Sends a signal by its name, as {@code STOP}. */
   public void signal(String name) {
-    String pid = Long.toString(spawned().pid());
-    Spawned.run(log, STOP, "", List.of("kill", "-" + name, pid));
+    Spawned.run(log, STOP, "", List.of("kill", "-" + name, Long.toString(pid())));
   }
 
   /** SIGHUP. Returns when it says which certificates it has read. */

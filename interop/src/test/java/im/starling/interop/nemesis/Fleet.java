@@ -5,7 +5,6 @@ import im.starling.interop.Folders;
 import im.starling.interop.Tls;
 import im.starling.persistence.Endpoint;
 import im.starling.persistence.OwnPostgres;
-import im.starling.persistence.Ports;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,28 +17,19 @@ import java.util.stream.Collectors;
 final class Fleet implements AutoCloseable {
   private final OwnPostgres postgres;
   private final List<FleetNode> nodes = new ArrayList<>();
-  private final List<Internal> internals = new ArrayList<>();
+  private final Mesh mesh;
 
-  /** Where the other nodes reach a node: its ports, and the proxies in front of them. */
-  private record Internal(int members, int link, Proxy toMembers, Proxy toLink) {
-    static Internal open() throws IOException {
-      int members = Ports.free();
-      int link = Ports.free();
-      return new Internal(members, link, Proxy.before(members), Proxy.before(link));
-    }
-  }
-
-  private Fleet(OwnPostgres postgres) {
+  private Fleet(int size, OwnPostgres postgres) throws IOException {
     this.postgres = postgres;
+    this.mesh = new Mesh(size, nodes::get);
   }
 
   /** Starts a database and so many nodes; returns when all serve. */
   static Fleet start(int size) throws IOException {
-    Fleet fleet = new Fleet(OwnPostgres.in(Folders.module("target/nemesis-postgres")));
+    Fleet fleet = new Fleet(size, OwnPostgres.in(Folders.module("target/nemesis-postgres")));
     try {
       for (int number = 0; number < size; number++) {
         fleet.nodes.add(new FleetNode(number, fleet.postgres.endpoint()));
-        fleet.internals.add(Internal.open());
       }
       for (FleetNode node : fleet.nodes) {
         Folders.write(node.configuration(), fleet.configuration(node));
@@ -68,7 +58,7 @@ final class Fleet implements AutoCloseable {
     """
             .formatted(
                 node.folder().resolve("data"),
-                node.database().address().getPort(),
+                node.databasePort(),
                 at.database(),
                 at.user(),
                 node.port(Tls.STARTTLS),
@@ -81,11 +71,12 @@ final class Fleet implements AutoCloseable {
     if (nodes.size() == 1) {
       return "";
     }
-    Internal here = internals.get(node.number());
+    Mesh.Entrance here = mesh.entrance(node.number());
     String members =
-        internals.stream()
-            .filter(other -> !other.equals(here))
-            .map(other -> "\"127.0.0.1:" + other.toMembers().address().getPort() + "\"")
+        nodes.stream()
+            .filter(other -> other.number() != node.number())
+            .map(other -> mesh.entrance(other.number()).toMembers().address().getPort())
+            .map(port -> "\"127.0.0.1:" + port + "\"")
             .collect(Collectors.joining(", "));
     return """
     cluster:
@@ -105,10 +96,9 @@ final class Fleet implements AutoCloseable {
     return postgres;
   }
 
-  /** The network between this node and all the others. */
-  List<Proxy> between(FleetNode node) {
-    Internal there = internals.get(node.number());
-    return List.of(there.toMembers(), there.toLink());
+  /** The networks between the nodes. */
+  Mesh mesh() {
+    return mesh;
   }
 
   /** Adds many accounts with one password, by one start of the command line. */
@@ -123,10 +113,7 @@ final class Fleet implements AutoCloseable {
   @Override
   public void close() throws IOException {
     nodes.forEach(FleetNode::close);
-    for (Internal internal : internals) {
-      internal.toMembers().close();
-      internal.toLink().close();
-    }
+    mesh.close();
     postgres.close();
   }
 }

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * One node of a {@link Fleet}: a process, and the network around it. Whoever wants something of it,
@@ -20,7 +19,9 @@ import java.util.List;
 final class FleetNode implements Server {
   private final int number;
   private final Path folder;
-  private final Proxy database;
+  private final Network database = new Network();
+  private final Network clients = new Network();
+  private final Proxy toDatabase;
   private final int starttls;
   private final int direct;
   private final Proxy toStarttls;
@@ -28,18 +29,17 @@ final class FleetNode implements Server {
   private final Path certificate;
   private final StarlingProcess process;
 
-  FleetNode(int number, Endpoint database) throws IOException {
+  FleetNode(int number, Endpoint at) throws IOException {
     this.number = number;
     this.folder = Folders.temporary("node-" + number);
     this.certificate = folder.resolve("seen.pem");
-    this.database = Proxy.before(database.port());
+    this.toDatabase = Proxy.before(at.port(), database);
     this.starttls = Ports.free();
     this.direct = Ports.free();
-    this.toStarttls = Proxy.before(starttls);
-    this.toDirect = Proxy.before(direct);
+    this.toStarttls = Proxy.before(starttls, clients);
+    this.toDirect = Proxy.before(direct, clients);
     this.process =
-        new StarlingProcess(
-            configuration(), "nemesis-node-" + number + ".log", database.password());
+        new StarlingProcess(configuration(), "nemesis-node-" + number + ".log", at.password());
   }
 
   int number() {
@@ -57,13 +57,18 @@ final class FleetNode implements Server {
   }
 
   /** Between it and the database. */
-  Proxy database() {
+  Network database() {
     return database;
   }
 
   /** Between it and its clients. */
-  List<Proxy> doors() {
-    return List.of(toStarttls, toDirect);
+  Network clients() {
+    return clients;
+  }
+
+  /** Where it finds the database. */
+  int databasePort() {
+    return toDatabase.address().getPort();
   }
 
   StarlingProcess process() {
@@ -122,7 +127,10 @@ final class FleetNode implements Server {
   @Override
   public void close() {
     process.close();
-    database.close();
-    doors().forEach(Proxy::close);
+    toDatabase.close();
+    toStarttls.close();
+    toDirect.close();
+    database.cut();
+    clients.cut();
   }
 }

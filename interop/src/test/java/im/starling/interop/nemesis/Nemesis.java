@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.interop.nemesis;
 
-import im.starling.interop.nemesis.Weather.Way;
+import im.starling.interop.nemesis.Network.Way;
 import im.starling.persistence.OwnPostgres.Stop;
 import java.io.IOException;
 import java.time.Duration;
@@ -65,17 +65,17 @@ enum Nemesis {
       case KILL -> victim.kill();
       case TERM -> terminate(victim);
       case FREEZE -> victim.process().signal("STOP");
-      case CLIENTS_CUT -> victim.doors().forEach(Proxy::cut);
-      case CLIENTS_SILENT -> victim.doors().forEach(door -> door.silence(Way.THERE, Way.BACK));
+      case CLIENTS_CUT -> victim.clients().cut();
+      case CLIENTS_SILENT -> victim.clients().silence(Way.THERE, Way.BACK);
       case DATABASE_RESTART -> fleet.postgres().stop(Stop.FAST);
       case DATABASE_CRASH -> fleet.postgres().stop(Stop.IMMEDIATE);
       case DATABASE_CUT -> victim.database().cut();
       case DATABASE_SILENT -> victim.database().silence(Way.THERE, Way.BACK);
       case DATABASE_DEAF -> victim.database().silence(Way.BACK);
       case DATABASE_SLOW -> victim.database().slow(SLOWER);
-      case NODES_CUT -> fleet.between(victim).forEach(Proxy::cut);
-      case NODES_SILENT -> fleet.between(victim).forEach(p -> p.silence(Way.THERE, Way.BACK));
-      case NODES_DEAF -> fleet.between(victim).forEach(p -> p.silence(Way.THERE));
+      case NODES_CUT -> fleet.mesh().cut(victim.number());
+      case NODES_SILENT -> fleet.mesh().silence(victim.number());
+      case NODES_DEAF -> fleet.mesh().deafen(victim.number());
     }
   }
 
@@ -95,11 +95,11 @@ enum Nemesis {
         }
       }
       case FREEZE -> victim.process().signal("CONT");
-      case CLIENTS_CUT, CLIENTS_SILENT -> victim.doors().forEach(Proxy::restore);
+      case CLIENTS_CUT, CLIENTS_SILENT -> victim.clients().restore();
       case DATABASE_RESTART, DATABASE_CRASH -> fleet.postgres().start();
       case DATABASE_CUT, DATABASE_SILENT, DATABASE_DEAF, DATABASE_SLOW ->
           victim.database().restore();
-      case NODES_CUT, NODES_SILENT, NODES_DEAF -> fleet.between(victim).forEach(Proxy::restore);
+      case NODES_CUT, NODES_SILENT, NODES_DEAF -> fleet.mesh().restore();
     }
   }
 }

@@ -9,7 +9,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
 /**
- * One direction of one connection through a {@link Proxy}: two threads and what is on its way
+ * One direction of one connection through a {@link Network}: two threads and what is on its way
  * between them. What is held up is not lost, as TCP would send it again.
  */
 final class Pipe {
@@ -30,18 +30,18 @@ final class Pipe {
 
   private final Socket from;
   private final Socket to;
-  private final Weather weather;
-  private final Weather.Way way;
+  private final Network network;
+  private final Network.Way way;
   private final Runnable ended;
   private final BlockingQueue<Item> underWay = new ArrayBlockingQueue<>(CHUNKS);
 
   /**
    * @param ended runs when the sender is done and all of it has arrived
    */
-  Pipe(Socket from, Socket to, Weather weather, Weather.Way way, Runnable ended) {
+  Pipe(Socket from, Socket to, Network network, Network.Way way, Runnable ended) {
     this.from = from;
     this.to = to;
-    this.weather = weather;
+    this.network = network;
     this.way = way;
     this.ended = ended;
   }
@@ -73,7 +73,7 @@ final class Pipe {
     try {
       while (true) {
         Item item = underWay.take();
-        weather.awaitPassage(way, item.readAt());
+        network.awaitPassage(way, item.readAt());
         switch (item) {
           case Bytes some -> to.getOutputStream().write(some.bytes().array());
           case End last -> {
@@ -82,27 +82,17 @@ final class Pipe {
             return;
           }
           case Break last -> {
-            sever(to);
-            sever(from);
+            Network.sever(to);
+            Network.sever(from);
             return;
           }
         }
       }
     } catch (IOException e) {
-      sever(from);
-      sever(to);
+      Network.sever(from);
+      Network.sever(to);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  /** Closes it with a reset: whatever was on its way is lost, and the other side is told so. */
-  static void sever(Socket socket) {
-    try {
-      socket.setSoLinger(true, 0);
-      socket.close();
-    } catch (IOException e) {
-      // It is closed already.
     }
   }
 }

@@ -7,36 +7,35 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.time.Duration;
-import java.util.EnumSet;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
-/**
- * A TCP proxy between two parties, which plays the network: it passes, cuts, falls silent or is
- * slow.
- */
+/** A door in front of a port: who enters comes to that port, through a {@link Network}. */
 final class Proxy implements AutoCloseable {
   private static final int CONNECT_MILLIS = 5_000;
   private static final int BACKLOG = 1_000;
 
   private final ServerSocket door;
-  private final Weather weather = new Weather();
-  private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final InetSocketAddress behind;
+  private final Function<Socket, Network> networks;
 
-  private Proxy(ServerSocket door, InetSocketAddress behind) {
+  private Proxy(ServerSocket door, InetSocketAddress behind, Function<Socket, Network> networks) {
     this.door = door;
     this.behind = behind;
+    this.networks = networks;
   }
 
   /** Opens one on a port that the system gives, in front of one of this machine. */
-  static Proxy before(int port) {
+  static Proxy before(int port, Network network) {
+    return before(port, near -> network);
+  }
+
+  /** The same, where the network depends on who comes. */
+  static Proxy before(int port, Function<Socket, Network> networks) {
     try {
       InetAddress here = InetAddress.getLoopbackAddress();
-      Proxy proxy =
-          new Proxy(new ServerSocket(0, BACKLOG, here), new InetSocketAddress(here, port));
+      ServerSocket door = new ServerSocket(0, BACKLOG, here);
+      Proxy proxy = new Proxy(door, new InetSocketAddress(here, port), networks);
       Thread.ofVirtual().start(proxy::welcome);
       return proxy;
     } catch (IOException e) {
@@ -47,31 +46,6 @@ final class Proxy implements AutoCloseable {
   /** Where those connect who want to reach the other party. */
   InetSocketAddress address() {
     return new InetSocketAddress(door.getInetAddress(), door.getLocalPort());
-  }
-
-  /** Resets all connections, and new ones at once, until {@link #restore}. */
-  void cut() {
-    weather.sever();
-    reset();
-  }
-
-  /** Resets all connections; new ones pass. */
-  void reset() {
-    sockets.forEach(Pipe::sever);
-  }
-
-  /** Nothing passes in these directions, and nobody is told, until {@link #restore}. */
-  void silence(Weather.Way first, Weather.Way... more) {
-    weather.silence(EnumSet.of(first, more));
-  }
-
-  /** Everything takes so much longer, in both directions, until {@link #restore}. */
-  void slow(Duration by) {
-    weather.slow(by);
-  }
-
-  void restore() {
-    weather.clear();
   }
 
   private void welcome() {
@@ -86,46 +60,32 @@ final class Proxy implements AutoCloseable {
   }
 
   private void join(Socket near) {
+    Network network = networks.apply(near);
+    if (network.isCut()) {
+      Network.sever(near);
+      return;
+    }
     Socket far = new Socket();
-    if (weather.severed()) {
-      Pipe.sever(near);
-      return;
-    }
     try {
-      far.connect(behind, CONNECT_MILLIS);
-      far.setTcpNoDelay(true);
       near.setTcpNoDelay(true);
+      far.setTcpNoDelay(true);
+      far.connect(behind, CONNECT_MILLIS);
     } catch (IOException e) {
-      Pipe.sever(far);
-      Pipe.sever(near);
+      Network.sever(far);
+      Network.sever(near);
       return;
     }
-    sockets.removeIf(Socket::isClosed);
-    sockets.add(near);
-    sockets.add(far);
+    network.connect(near, far);
     AtomicInteger open = new AtomicInteger(2);
     Runnable ended =
         () -> {
           if (open.decrementAndGet() == 0) {
-            forget(near);
-            forget(far);
+            Network.sever(near); // Both sides have said all: nothing is left to be lost.
+            Network.sever(far);
           }
         };
-    new Pipe(near, far, weather, Weather.Way.THERE, ended).start();
-    new Pipe(far, near, weather, Weather.Way.BACK, ended).start();
-    if (weather.severed()) {
-      Pipe.sever(near); // The cut came between our question and the list that it went through.
-      Pipe.sever(far);
-    }
-  }
-
-  private void forget(Socket socket) {
-    sockets.remove(socket);
-    try {
-      socket.close();
-    } catch (IOException e) {
-      // It is closed already.
-    }
+    new Pipe(near, far, network, Network.Way.THERE, ended).start();
+    new Pipe(far, near, network, Network.Way.BACK, ended).start();
   }
 
   @Override
@@ -135,7 +95,5 @@ final class Proxy implements AutoCloseable {
     } catch (IOException e) {
       // It is closed already.
     }
-    weather.clear();
-    reset();
   }
 }

@@ -2,10 +2,11 @@
 package im.starling.interop.nemesis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import im.starling.interop.nemesis.Weather.Way;
+import im.starling.interop.nemesis.Network.Way;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -22,9 +23,10 @@ import org.junit.jupiter.api.Timeout;
 class ProxyTest {
   private static final int A_WHILE = 200;
 
+  private final Network network = new Network();
   @AutoClose private final ServerSocket server = listening();
 
-  @AutoClose private final Proxy proxy = Proxy.before(server.getLocalPort());
+  @AutoClose private final Proxy proxy = Proxy.before(server.getLocalPort(), network);
 
   @AutoClose private final Socket near = connected();
   @AutoClose private final Socket far = server.accept();
@@ -67,11 +69,11 @@ class ProxyTest {
 
   @Test
   void aCutIsAResetForBothAndForWhoeverComes() throws IOException {
-    proxy.cut();
+    network.cut();
     assertThrows(SocketException.class, () -> read(near));
     assertThrows(SocketException.class, () -> read(far));
     assertThrows(SocketException.class, this::askAnew);
-    proxy.restore();
+    network.restore();
     try (Socket again = connected();
         Socket there = server.accept()) {
       write(again, 'a');
@@ -86,6 +88,13 @@ class ProxyTest {
   }
 
   @Test
+  void theSystemKnowsWhoseAConnectionIs() {
+    Origin origin = Origin.of(far);
+    assertTrue(origin.isIn(ProcessHandle.current().pid()));
+    assertFalse(origin.isIn(ProcessHandle.current().parent().orElseThrow().pid()));
+  }
+
+  @Test
   void aPartyThatBreaksItBreaksItForTheOther() throws IOException {
     far.setSoLinger(true, 0);
     far.close();
@@ -94,27 +103,27 @@ class ProxyTest {
 
   @Test
   void silenceHoldsBackOneWayAndLosesNothing() throws IOException {
-    proxy.silence(Way.BACK);
+    network.silence(Way.BACK);
     write(far, 'a');
     assertThrows(SocketTimeoutException.class, () -> read(near));
     write(near, 'b');
     assertEquals('b', read(far));
-    proxy.restore();
+    network.restore();
     assertEquals('a', read(near));
   }
 
   @Test
   void evenTheEndIsNotHeardInSilence() throws IOException {
-    proxy.silence(Way.THERE, Way.BACK);
+    network.silence(Way.THERE, Way.BACK);
     far.close();
     assertThrows(SocketTimeoutException.class, () -> read(near));
-    proxy.restore();
+    network.restore();
     assertEquals(-1, read(near));
   }
 
   @Test
   void slowIsLater() throws IOException {
-    proxy.slow(Duration.ofMillis(A_WHILE / 2));
+    network.slow(Duration.ofMillis(A_WHILE / 2));
     long before = System.nanoTime();
     write(far, 'a');
     assertEquals('a', read(near));
