@@ -106,7 +106,7 @@ final class Crowd {
   private static List<History.Archived> archive(Login login) throws IOException {
     List<History.Archived> archived = new ArrayList<>();
     for (Archive.Entry entry : Archive.read(login)) {
-      archived.add(Talker.archived(login.user(), archived.size(), entry.id(), entry.message()));
+      archived.add(Wording.archived(login.user(), archived.size(), entry));
     }
     return archived;
   }

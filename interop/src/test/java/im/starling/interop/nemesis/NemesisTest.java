@@ -4,6 +4,7 @@ package im.starling.interop.nemesis;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import im.starling.interop.Folders;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -58,9 +59,18 @@ final class NemesisTest {
   }
 
   private static void play(Nemesis nemesis, int number) throws Exception {
-    Result result = Round.play(fleet, nemesis, number, SETTINGS);
-    TABLE.append(result.row());
+    try {
+      Result result = Round.play(fleet, nemesis, number, SETTINGS);
+      tell(result.row());
+      assertEquals(List.of(), result.violations(), nemesis + ", seed " + result.seed());
+    } catch (IOException | InterruptedException | IllegalStateException e) {
+      tell(Result.brokenOff(nemesis, SETTINGS.seed() + number, e));
+      throw e;
+    }
+  }
+
+  private static void tell(String row) {
+    TABLE.append(row);
     Folders.write(Folders.module("target/nemesis.md"), TABLE.toString());
-    assertEquals(List.of(), result.violations(), nemesis + ", seed " + result.seed());
   }
 }

@@ -40,6 +40,12 @@ record Result(Nemesis nemesis, long seed, Measures measures, List<Violation> vio
         .collect(Collectors.joining(" | ", "| ", " |\n"));
   }
 
+  /** The row of a round without a verdict. */
+  static String brokenOff(Nemesis nemesis, long seed, Exception why) {
+    return "| %s | %d |%s broken off: %s |\n"
+        .formatted(nemesis.word(), seed, " |".repeat(13), String.valueOf(why).replace('\n', ' '));
+  }
+
   /** What was broken, each with how often, or that all was kept. */
   private String verdict() {
     return violations.isEmpty()

@@ -64,7 +64,7 @@ final class Round {
     int people = crowd.talkers().size();
     int moment = crowd.settled() + people + random.nextInt(people * 5);
     if (!steady || !await(limit, () -> crowd.settled() >= moment)) {
-      throw new AssertionError(nemesis + ", seed " + seed + ": no load within " + LIMIT);
+      throw new IllegalStateException(nemesis + ", seed " + seed + ": no load within " + LIMIT);
     }
   }
 

@@ -4,7 +4,6 @@ package im.starling.interop.nemesis;
 import im.starling.interop.Server;
 import im.starling.interop.wire.Element;
 import im.starling.interop.wire.Login;
-import im.starling.interop.wire.Names;
 import im.starling.interop.wire.XmppClient;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -275,14 +274,11 @@ final class Talker implements XmppClient.Listener {
   }
 
   private void say(int number) throws IOException {
-    String body = body(number);
+    String body = Wording.body(login.user(), number);
     due = System.nanoTime() + Math.round(habits.pace().toNanos() * (0.5 + random.nextDouble()));
     recorder.add(
-        new Event.Sent(System.nanoTime(), login.user(), session, name(peer), number, body));
-    client.send(
-        Integer.toString(number),
-        "<message type='chat' to='%1$s' id='%2$d'><body>%3$s</body><origin-id xmlns='%4$s' id='%2$d'/></message>"
-            .formatted(peer, number, Element.escape(body), Names.SID));
+        new Event.Sent(System.nanoTime(), login.user(), session, Wording.name(peer), number, body));
+    client.send(Integer.toString(number), Wording.message(peer, number, body));
     client.requestAck();
     if (habits.flight() > 0 && random.nextInt(habits.flight()) == 0) {
       client.close();
@@ -293,23 +289,6 @@ final class Talker implements XmppClient.Listener {
   private void ask() throws IOException {
     client.send("", "<iq type='get' id='alive'><ping xmlns='urn:xmpp:ping'/></iq>");
     client.requestAck();
-  }
-
-  /**
-   * No two alike, and none that survives a careless hand: markup, quotes, more than one plane of
-   * Unicode.
-   */
-  private String body(int number) {
-    return login.user()
-        + " says "
-        + number
-        + ": <b>&amp; \"'\n\t𝄞 žluťoučký "
-        + "x".repeat(number % 200);
-  }
-
-  private static String name(String address) {
-    int at = address.indexOf('@');
-    return at < 0 ? address : address.substring(0, at);
   }
 
   @Override
@@ -336,39 +315,12 @@ final class Talker implements XmppClient.Listener {
 
   @Override
   public void message(Element message) {
-    int number = number(message);
+    int number = Wording.number(message);
     if (message.attribute("type").equals("error")) {
       settle(number);
       recorder.add(new Event.Bounced(System.nanoTime(), login.user(), session, number));
     } else {
-      recorder.add(
-          new Event.Received(
-              System.nanoTime(),
-              login.user(),
-              session,
-              message.child(Names.SID, "stanza-id").map(id -> id.attribute("id")).orElse(""),
-              name(message.attribute("from")),
-              number,
-              message.childText(Names.CLIENT, "body")));
+      recorder.add(Wording.received(login.user(), session, message));
     }
-  }
-
-  /** The number of a message, or one that no message has. */
-  private static int number(Element message) {
-    String id =
-        message.child(Names.SID, "origin-id").map(origin -> origin.attribute("id")).orElse("");
-    return id.matches("\\d{1,9}") ? Integer.parseInt(id) : -1;
-  }
-
-  /** What an archive holds, in the terms of the history. */
-  static History.Archived archived(String owner, int place, String id, Element message) {
-    return new History.Archived(
-        owner,
-        place,
-        id,
-        name(message.attribute("from")),
-        name(message.attribute("to")),
-        number(message),
-        message.childText(Names.CLIENT, "body"));
   }
 }
