@@ -54,8 +54,15 @@ final class Attempt {
     }
   }
 
+  /** While the database is away clients come again and again, with passwords that are right. */
   private void look(BareJid who) {
-    negotiation.await(negotiation.credentials(who), found -> on(exchange.credentials(found)));
+    Stream stream = negotiation.stream;
+    LoginGuard guard = negotiation.service.login().guard();
+    negotiation.await(
+        negotiation
+            .credentials(who)
+            .onFailure(away -> guard.unheard(stream.loop(), stream.peer(), who)),
+        found -> on(exchange.credentials(found)));
   }
 
   /**

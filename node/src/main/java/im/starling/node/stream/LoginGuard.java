@@ -20,6 +20,9 @@ interface LoginGuard {
    */
   Future<Long> wait(Loop asker, String peer, BareJid account);
 
+  /** What the attempt had said was not looked at, for a trouble of ours: it does not count. */
+  void unheard(Loop asker, String peer, BareJid account);
+
   /** Somebody has proved nothing; at the account that has counted from the beginning. */
   void failed(Loop asker, String peer);
 

@@ -110,6 +110,14 @@ public final class NodeGuard implements LoginGuard {
   }
 
   @Override
+  public void unheard(Loop asker, String peer, BareJid account) {
+    String name = account.toString();
+    String network = network(peer);
+    Part of = part(name);
+    of.loop.post(() -> of.giveBack(name, network));
+  }
+
+  @Override
   public void failed(Loop asker, String peer) {
     if (exempt.test(peer)) {
       return;

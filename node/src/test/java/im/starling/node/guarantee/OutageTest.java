@@ -25,6 +25,9 @@ final class OutageTest {
   /** The default of {@code limits.unsettled-stanzas}. */
   private static final int WINDOW = 64;
 
+  /** More than an account may fail at once. */
+  private static final int LOGINS = 25;
+
   private static final int PINGS = 100;
   private static final String BOOKMARKS =
       "<query xmlns='jabber:iq:private'><storage xmlns='storage:bookmarks'>%s</storage></query>";
@@ -108,6 +111,35 @@ final class OutageTest {
       }
     }
     throw new AssertionError("it is read all the time");
+  }
+
+  /**
+   * Clients try again all the time. If that counted, each would be made to wait for ten seconds
+   * from some time on, or be sent away, and that even when the database is back.
+   */
+  @Test
+  @Timeout(value = 40, unit = TimeUnit.SECONDS)
+  void whoCouldNotBeHeardHasNotGuessed() throws Exception {
+    try (TestNode node = new TestNode()) {
+      node.account("ann@localhost", "ann");
+      node.database().reachable(false);
+      for (int i = 0; i < LOGINS; i++) {
+        assertEquals("error", login(node).name());
+      }
+      node.database().reachable(true);
+      Xml answer = login(node);
+      while (!answer.is(Connection.SASL, "success")) {
+        assertTrue(answer.toString().contains("<internal-server-error"), answer.toString());
+        answer = login(node); // The node has not noticed yet.
+      }
+    }
+  }
+
+  private static Xml login(TestNode node) throws IOException {
+    try (Connection connection = Connection.direct(node)) {
+      Xml _ = connection.open();
+      return connection.authenticate("ann", "ann");
+    }
   }
 
   @Test

@@ -89,6 +89,14 @@ class NodeGuardTest {
   }
 
   @Test
+  void whoWasNotHeardOwesNothing() {
+    for (int i = 0; i < 100; i++) {
+      assertEquals(0, wait(THERE, JULIET));
+      guard.unheard(loop, THERE, JULIET);
+    }
+  }
+
+  @Test
   void anAccountIsGuessedSlowlyFromWherever() {
     fail(2, THERE, JULIET);
     assertEquals(0, wait(ELSEWHERE, JULIET));
