@@ -38,7 +38,7 @@ record Settings(
         Long.getLong("nemesis.seed", System.currentTimeMillis()),
         Math.max(4, Integer.getInteger("nemesis.pairs", 6)),
         Duration.ofMillis(Integer.getInteger("nemesis.pace", 50)),
-        Duration.ofMillis(Integer.getInteger("nemesis.fault", 2_000)),
+        Duration.ofMillis(Integer.getInteger("nemesis.fault", 1_500)),
         Duration.ofMillis(Integer.getInteger("nemesis.patience", 5_000)));
   }
 
