@@ -32,6 +32,8 @@ final class Fleet implements AutoCloseable {
         fleet.nodes.add(new FleetNode(number, fleet.postgres.endpoint()));
       }
       for (FleetNode node : fleet.nodes) {
+        Folders.write(
+            node.folder().resolve("secret"), "the secret of a fleet that lives for one test");
         Folders.write(node.configuration(), fleet.configuration(node));
       }
       fleet.nodes.getFirst().process().run("", "migrate");
@@ -66,26 +68,29 @@ final class Fleet implements AutoCloseable {
         + cluster(node);
   }
 
-  /** What is only there with several nodes. The others reach each through its proxies. */
+  /**
+   * What is only there with several nodes. They find each other without the proxies: a member tells
+   * the others its real address, so these networks cannot be cut yet.
+   */
   private String cluster(FleetNode node) {
     if (nodes.size() == 1) {
       return "";
     }
     Mesh.Entrance here = mesh.entrance(node.number());
-    String members =
+    String others =
         nodes.stream()
             .filter(other -> other.number() != node.number())
-            .map(other -> mesh.entrance(other.number()).toMembers().address().getPort())
-            .map(port -> "\"127.0.0.1:" + port + "\"")
+            .map(other -> "\"127.0.0.1:" + mesh.entrance(other.number()).members() + "\"")
             .collect(Collectors.joining(", "));
     return """
     cluster:
-      members: [%s]
-      listen: "127.0.0.1:%d"
-      link: "127.0.0.1:%d"
-      secret: "the secret of a fleet that lives for one test"
+      host: "127.0.0.1"
+      port: %d
+      link-port: %d
+      nodes: [%s]
+      secret: "file:%s"
     """
-        .formatted(members, here.members(), here.link());
+        .formatted(here.members(), here.link(), others, node.folder().resolve("secret"));
   }
 
   List<FleetNode> nodes() {

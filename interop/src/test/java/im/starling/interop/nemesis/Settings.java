@@ -31,7 +31,7 @@ record Settings(
     return new Settings(
         Integer.getInteger("nemesis.rounds", 1),
         Integer.getInteger("nemesis.nodes", 1),
-        Arrays.stream(System.getProperty("nemesis.only", "").split(",", -1))
+        Arrays.stream(System.getProperty("nemesis.only", "kill,term").split(",", -1))
             .map(String::strip)
             .filter(word -> !word.isEmpty())
             .toList(),
@@ -39,7 +39,7 @@ record Settings(
         Math.max(4, Integer.getInteger("nemesis.pairs", 6)),
         Duration.ofMillis(Integer.getInteger("nemesis.pace", 50)),
         Duration.ofMillis(Integer.getInteger("nemesis.fault", 1_500)),
-        Duration.ofMillis(Integer.getInteger("nemesis.patience", 5_000)));
+        Duration.ofMillis(Integer.getInteger("nemesis.patience", 20_000)));
   }
 
   List<Nemesis> nemeses() {

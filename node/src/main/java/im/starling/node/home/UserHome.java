@@ -19,7 +19,6 @@ import im.starling.node.route.SessionLink;
 import im.starling.node.route.SessionRef;
 import im.starling.persistence.ArchiveIds;
 import im.starling.persistence.Cursor;
-import im.starling.persistence.Seq;
 import im.starling.protocol.BareJid;
 import im.starling.protocol.Header;
 import im.starling.protocol.Iq;
@@ -28,7 +27,6 @@ import im.starling.protocol.Message;
 import im.starling.protocol.Payload;
 import im.starling.protocol.Presence;
 import im.starling.protocol.Stanza;
-import im.starling.protocol.StanzaError.Condition;
 import im.starling.protocol.StreamError;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -215,9 +213,7 @@ final class UserHome implements AccountHome, Home {
     }
     return switch (stanza) {
       case Message message -> messages.received(message);
-      case Presence presence ->
-          inOrder(
-              presence.from(), () -> presences.received(presence));
+      case Presence presence -> inOrder(presence.from(), () -> presences.received(presence));
       case Iq iq -> inOrder(iq.from(), () -> iq(iq, by));
     };
   }
@@ -298,7 +294,8 @@ final class UserHome implements AccountHome, Home {
     session.left = true;
     session.presence(null);
     Header header = new Header(null, session.address(), null, null);
-    presences.said(new Presence(header, Presence.Type.UNAVAILABLE, Payload.EMPTY))
+    presences
+        .said(new Presence(header, Presence.Type.UNAVAILABLE, Payload.EMPTY))
         .onFailure(bug -> {});
     sessions.remove(session.address().resource());
     resumption.leave(session);

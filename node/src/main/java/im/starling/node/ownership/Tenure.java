@@ -300,7 +300,8 @@ public final class Tenure implements MembersListener {
             Future.all(
                 each(
                     shards,
-                    (part, mine) -> part.homes().shards().release(mine).onSuccess(all::add).mapEmpty())))
+                    (part, mine) ->
+                        part.homes().shards().release(mine).onSuccess(all::add).mapEmpty())))
         .compose(done -> {
           all.forEach(released -> {
             resting.addAll(released.shards());

@@ -118,8 +118,6 @@ final class ClientSession {
     sending.attach(to);
   }
 
-  // What the client sends.
-
   void received(Stanza stanza) {
     service.counts().received(stanza);
     long number = frontier.open();
@@ -255,8 +253,6 @@ final class ClientSession {
     return frontier.unsettled() > abandoned;
   }
 
-  // What its home has it keep.
-
   BareJid account() {
     return account;
   }
@@ -340,8 +336,6 @@ final class ClientSession {
     return stream;
   }
 
-  // What the client is sent.
-
   /** An answer of this stream's own. */
   private void give(Stanza stanza) {
     sending.deliver(Parcel.of(stanza, 0, loop.millis()));
@@ -354,8 +348,6 @@ final class ClientSession {
       here.fail(StreamError.Condition.RESOURCE_CONSTRAINT.error("you do not read"));
     }
   }
-
-  // Its end.
 
   /** The stream is gone: the session waits to be resumed, if it can be. */
   void detach() {

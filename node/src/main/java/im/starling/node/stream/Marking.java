@@ -11,9 +11,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Tells a session's home how far its stream is, where the home would outlive the node of the stream:
- * whatever was said goes on from there (XEP-0198 §5). Costs nothing where both are on one node. On
- * the session's loop.
+ * Tells a session's home how far its stream is, where the home would outlive the node of the
+ * stream: whatever was said goes on from there (XEP-0198 §5). Costs nothing where both are on one
+ * node. On the session's loop.
  */
 final class Marking {
   private final ClientService service;
@@ -65,8 +65,6 @@ final class Marking {
 
   private Future<Receipt> mark(long count) {
     due = false;
-    return service
-        .homes()
-        .send(loop, account, new Envelope.Marked(ref, sending.mark(count)));
+    return service.homes().send(loop, account, new Envelope.Marked(ref, sending.mark(count)));
   }
 }
