@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
@@ -21,12 +22,14 @@ final class PostgresServer {
   private static final int TRIES = 3;
 
   private final Path data;
+  private final Path lastPort;
   private final Path programs;
   private final Shell shell;
   private @Nullable Process watcher;
 
   PostgresServer(Path data, Path programs, Shell shell) {
     this.data = data;
+    this.lastPort = data.resolveSibling("port");
     this.programs = programs;
     this.shell = shell;
   }
@@ -76,15 +79,19 @@ final class PostgresServer {
     }
   }
 
-  /** Starts it on a port that nobody uses, and answers that port. */
+  /**
+   * Starts it on the port that it had before, by which other nodes find it again, or else on one
+   * that nobody uses; answers the port.
+   */
   int start(Path log, List<String> settings) throws IOException {
     if (!Files.exists(data.resolve("PG_VERSION"))) {
       throw broken("it has no PG_VERSION");
     }
     for (int tries = 1; ; tries++) {
-      int port = freePort();
+      int port = tries == 1 ? lastPort() : freePort();
       Files.deleteIfExists(log);
       if (launch(port, log, settings).ok()) {
+        Files.writeString(lastPort, Integer.toString(port));
         watcher = shell.watch(watch());
         return port;
       }
@@ -163,6 +170,14 @@ final class PostgresServer {
 
   private String program(String name) {
     return programs.resolve(name).toString();
+  }
+
+  private int lastPort() throws IOException {
+    try {
+      return Integer.parseInt(Files.readString(lastPort));
+    } catch (NoSuchFileException | NumberFormatException firstTime) {
+      return freePort();
+    }
   }
 
   private static int freePort() throws IOException {

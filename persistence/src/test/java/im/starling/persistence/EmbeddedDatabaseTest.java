@@ -56,6 +56,7 @@ class EmbeddedDatabaseTest {
       assertTrue(took.toSeconds() < 15, "took " + took);
       System.out.println("started again after a kill in " + took.toMillis() + " ms");
       assertTrue(sum(database.endpoint()) >= 3);
+      assertEquals(theirs.port(), database.endpoint().port());
       assertFalse(steps.contains("unpacking PostgreSQL"), steps.toString());
     }
   }
