@@ -40,6 +40,7 @@ public final class CommandLineTool {
     CommandLineTool tool = new CommandLineTool();
     return new CommandLine(tool)
         .addSubcommand("run", new RunCommand(wiring))
+        .addSubcommand("cluster", new ClusterCommand())
         .addSubcommand("account", new AccountCommand(wiring))
         .addSubcommand("config", new ConfigCommand())
         .addSubcommand("migrate", new MigrateCommand())

@@ -52,7 +52,7 @@ final class ConfigOption {
   }
 
   /** The folder of the launcher, which tells it. */
-  private static Path home() {
+  static Path home() {
     return Path.of(System.getProperty("starling.home", ""));
   }
 }

@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /**
  * {@code starling run}: starts a node, and stops it at SIGTERM or Ctrl-C. At SIGHUP it reads the
@@ -45,6 +46,11 @@ final class RunCommand implements Callable<Integer> {
   private final Wiring wiring;
 
   @Mixin private ConfigOption option = new ConfigOption();
+
+  @Option(
+      names = "--brief",
+      description = "Say neither which configuration is in force nor what to do next.")
+  private boolean brief;
 
   RunCommand(Wiring wiring) {
     this.wiring = wiring;
@@ -61,7 +67,7 @@ final class RunCommand implements Callable<Integer> {
     loaded
         .settings()
         .forEach(setting ->
-            log.atLevel(configured ? Level.INFO : Level.DEBUG)
+            log.atLevel(configured && !brief ? Level.INFO : Level.DEBUG)
                 .addKeyValue("key", setting.key())
                 .addKeyValue("value", setting.value())
                 .addKeyValue("origin", setting.origin())
@@ -136,7 +142,7 @@ final class RunCommand implements Callable<Integer> {
         .addKeyValue("domains", String.join(",", config.domains()))
         .addKeyValue("millis", ManagementFactory.getRuntimeMXBean().getUptime())
         .log("ready");
-    if (config.logs().format() == Config.Logs.Format.TEXT) {
+    if (config.logs().format() == Config.Logs.Format.TEXT && !brief) {
       System.out.print(
           new Welcome(config, option.argument(), node.listening(), operations.port())
               .text(certificates.selfSigned()));

@@ -35,7 +35,7 @@ final class CommandLineToolTest {
   void help() {
     Outcome outcome = run("--help");
     assertEquals(0, outcome.code());
-    for (String command : List.of("run", "migrate", "account", "config", "pipeline")) {
+    for (String command : List.of("run", "cluster", "migrate", "account", "config", "pipeline")) {
       assertTrue(outcome.out().contains("  " + command + " "), outcome.out());
     }
     assertTrue(run("account", "add", "--help").out().contains("--password-stdin"));
@@ -49,6 +49,9 @@ final class CommandLineToolTest {
     assertUsage("starling: ", run("acount"));
     assertUsage("starling account add: Missing required parameter", run("account", "add"));
     assertUsage("starling run: ", run("run", "--port", "1"));
+    assertUsage("starling cluster: NODES must be between 1 and 9", run("cluster", "0"));
+    assertUsage("starling cluster: NODES must be between 1 and 9", run("cluster", "10"));
+    assertUsage("starling cluster: --offset must", run("cluster", "--offset", "-1"));
     assertUsage(
         "starling account add: ",
         run("account", "add", "a@b", "--password-stdin", "--password-file", "x"));
