@@ -114,7 +114,7 @@ final class ChildNode {
   /** SIGTERM, and SIGKILL if that does not help. Blocks. */
   void stop() throws InterruptedException {
     stopping = true;
-    process.destroy();
+    process.toHandle().destroy(); // the process' own would end its output, too
     if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
       process.destroyForcibly();
     }

@@ -32,8 +32,16 @@ record Welcome(Config config, String argument, List<Listening> listening, int op
     return text.toString();
   }
 
+  /** Where clients get in without a proxy; where all listeners have one only it knows. */
   private String ports() {
+    return listening.stream().allMatch(up -> !up.listener().proxies().isEmpty())
+        ? "your proxy"
+        : openPorts();
+  }
+
+  private String openPorts() {
     return listening.stream()
+        .filter(up -> up.listener().proxies().isEmpty())
         .map(up ->
             "port "
                 + up.port()
