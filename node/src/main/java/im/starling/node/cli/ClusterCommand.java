@@ -120,8 +120,8 @@ final class ClusterCommand implements Callable<Integer> {
           .onComplete(ended -> {
             if (!child.stopping()) {
               report(child, ended.result(), file);
+              left.countDown();
             }
-            left.countDown();
           });
       children.add(child);
     }
