@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.interop;
 
-import java.io.File;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -68,31 +65,15 @@ public final class StarlingProcess implements AutoCloseable {
     return Spawned.run(log, START, environment(), input, command);
   }
 
-  /** A command of our own command line, on the JDK that this test runs on. */
   private List<String> command(String compiler, String... arguments) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                compiler,
-                "-XX:+UseSerialGC",
-                "-Xmx512m",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "im.starling.node.Main"));
-    command.addAll(List.of(arguments));
-    command.addAll(List.of("--config", config.toString()));
-    return command;
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--config", config.toString()));
+    return Launcher.command(List.of(compiler), all);
   }
 
-  /** The class path of this test without the test itself; and the secret. */
+  /** With the secret. */
   private Map<String, String> environment() {
-    String ourselves = File.separator + "interop" + File.separator + "target";
-    String classPath =
-        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-            .filter(entry -> !entry.contains(ourselves))
-            .collect(Collectors.joining(File.pathSeparator));
-    return Map.of("CLASSPATH", classPath, "STARLING_DATABASE_PASSWORD", password);
+    return Map.of("CLASSPATH", Launcher.classPath(), "STARLING_DATABASE_PASSWORD", password);
   }
 
   private Optional<String> ready(String line) {
