@@ -188,15 +188,17 @@ final class Mailbox {
     long newest = Math.max(cursor, standing.kept().since());
     for (long seq : standing.had()) {
       unread.take(seq);
+      held.remove(seq);
       newest = Math.max(newest, seq);
     }
     for (long seq : standing.given()) {
       newest = Math.max(newest, seq);
-      if (seq > cursor) {
+      // What another one has acknowledged needs nobody any more.
+      if (seq > cursor && (held.containsKey(seq) || unread.has(seq, session.age))) {
         unread.take(seq);
         hold(seq, session);
-        session.gave(seq);
       }
+      session.gave(seq);
     }
     session.since(newest);
     session.readFrom(newest);

@@ -106,7 +106,8 @@ public final class Tenure implements MembersListener {
 
   /** What this node was given, and should not have any more by then, goes on to who should. */
   private void passOn() {
-    if (passing || !view.known()) {
+    // A lease that is on its way out must not be taken for one that has come.
+    if (passing || taking || !view.known()) {
       return;
     }
     passing = true;
@@ -130,6 +131,7 @@ public final class Tenure implements MembersListener {
         })
         .onComplete(done -> {
           passing = false;
+          look();
           if (done.failed()) {
             log.atDebug().addKeyValue("why", done.cause().getMessage()).log("leases-unread");
           } else if (!done.result()) {
@@ -372,7 +374,7 @@ public final class Tenure implements MembersListener {
                   }))
           .onFailure(Tenure::bug);
     }
-    if (taking || missing.isEmpty()) {
+    if (taking || passing || missing.isEmpty()) {
       return;
     }
     taking = true;

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * nothing, so that a new one does not have to be known here. Not for what is measured often: it is
  * slow.
  */
-final class Answers {
+public final class Answers {
   private static final Map<Class<?>, Object> NOTHING =
       Map.ofEntries(
           Map.entry(List.class, List.of()),
@@ -41,13 +41,13 @@ final class Answers {
   private final Map<String, Function<Object[], Object>> known = new HashMap<>();
 
   /** Answers a method, by its name and the number of its arguments, with what is made of those. */
-  Answers when(String method, Function<Object[], Object> answer) {
+  public Answers when(String method, Function<Object[], Object> answer) {
     known.put(method, answer);
     return this;
   }
 
   /** All that the interface asks. */
-  <T> T as(Class<T> type) {
+  public <T> T as(Class<T> type) {
     Object proxy =
         Proxy.newProxyInstance(
             type.getClassLoader(),

@@ -1,0 +1,375 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.simulation;
+
+import im.starling.cluster.NodeId;
+import im.starling.cluster.Peer;
+import im.starling.node.AllFeatures;
+import im.starling.node.LoopCalls;
+import im.starling.node.feature.Pipeline;
+import im.starling.node.home.HomeServices;
+import im.starling.node.home.Homes;
+import im.starling.node.home.LoopHomes;
+import im.starling.node.home.Place;
+import im.starling.node.loop.Loop;
+import im.starling.node.ownership.LoopParts;
+import im.starling.node.ownership.Tenure;
+import im.starling.node.route.Hosts;
+import im.starling.node.route.Router;
+import im.starling.node.stream.ClientStreams;
+import im.starling.node.wire.AllSessions;
+import im.starling.node.wire.OpenWire;
+import im.starling.node.wire.Wire;
+import im.starling.persistence.Persistence;
+import im.starling.persistence.ShardLeases;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/** One run of a node: what Node and Clustering put together, with nothing real at the seams. */
+final class SimulatedNode {
+  private static final long LEAVING = 15_000;
+  private static final long CLOSING = 10_000;
+
+  private final World world;
+  private final NodeId id;
+  private final Random chance;
+  private final int window;
+  private final DatabaseRun run;
+  private final ShardLeases leases;
+  private final List<SimulatedLoop> loops = new ArrayList<>();
+  private final List<Wire> wires = new ArrayList<>();
+  private final List<LoopParts> parts = new ArrayList<>();
+  private final List<Connection> connections = new ArrayList<>();
+  private final Map<String, Peer> known = new TreeMap<>();
+  private final Set<NodeId> lost = new HashSet<>();
+  private final Homes homes;
+  private final ClientStreams streams;
+  private final Tenure tenure;
+  private State state = State.STARTING;
+  private boolean isolated;
+  private long cut = Long.MAX_VALUE;
+  private long ids;
+
+  /** How far it is. */
+  enum State {
+    STARTING,
+    OPEN,
+    LEAVING,
+    OVER
+  }
+
+  /**
+   * @param overthrown is called when it hears that it has been fenced
+   */
+  SimulatedNode(World world, String name, int loopCount, Runnable overthrown) {
+    this.world = world;
+    this.id = new NodeId(name);
+    this.chance = world.time().chance("node " + name);
+    this.window = chance.nextInt(10) == 0 ? 3 : 100_000;
+    this.run = new DatabaseRun(world.database(), name, overthrown);
+    this.leases = new SimulatedLeases(world.database(), run);
+    long skew = chance.nextInt(200) - 100L;
+    for (int i = 0; i < loopCount; i++) {
+      SimulatedLoop loop = new SimulatedLoop(world.time(), world.ledger(), name, i, skew);
+      loops.add(loop);
+      wires.add(new Wire(loop));
+    }
+    Hosts hosts = new Hosts(Set.of(World.DOMAIN));
+    Persistence persistence = run.persistence();
+    Pipeline pipeline = AllFeatures.pipeline(persistence);
+    homes = new Homes(world.shards());
+    Router router = new Router(hosts, homes);
+    streams = new ClientStreams(id, loops, router);
+    HomeServices services =
+        new HomeServices(
+            id,
+            persistence,
+            pipeline,
+            router,
+            world.shards(),
+            loop ->
+                new AllSessions(
+                    id,
+                    streams.link(),
+                    wires.get(loop.index()),
+                    other -> known.containsKey(other.name())),
+            Buffer.buffer(new byte[16]),
+            this::fresh,
+            1_000);
+    List<LoopHomes> all = new ArrayList<>();
+    for (SimulatedLoop loop : loops) {
+      world.time().as(loop, () -> all.add(new LoopHomes(loop, loopCount, services)));
+    }
+    homes.open(all);
+    homes.join(() -> List.copyOf(known.values()));
+    streams.open(
+        hosts,
+        homes,
+        pipeline,
+        Logins.of(persistence.accounts(), loops, this::fresh),
+        Logins.limits(),
+        event -> {});
+    for (LoopHomes of : all) {
+      parts.add(part(of));
+    }
+    tenure = new Tenure(loops.getFirst(), id, leases, parts);
+    parts.forEach(this::open);
+    first().post(() -> tenure.serve().onSuccess(settled -> opened()));
+  }
+
+  private LoopParts part(LoopHomes of) {
+    int index = of.loop().index();
+    return new LoopParts(
+        of.loop(),
+        of,
+        homes.lanes(index),
+        (some, by) -> streams.gather(index, world.shards(), some, by),
+        wires.get(index));
+  }
+
+  private void open(LoopParts part) {
+    Map<Integer, Place> nowhere = new HashMap<>();
+    for (int shard = 0; shard < world.shards().count(); shard++) {
+      nowhere.put(shard, Place.HELD);
+    }
+    SimulatedLoop loop = loops.get(part.loop().index());
+    world
+        .time()
+        .as(
+            loop,
+            () -> {
+              part.homes().start();
+              part.homes().shards().empty();
+              part.lanes().open(part.wire());
+              part.lanes().place(nowhere);
+              OpenWire.over(
+                  part.wire(),
+                  LoopCalls.of(
+                      part,
+                      world.shards(),
+                      homes,
+                      streams,
+                      task -> first().post(() -> task.accept(tenure))),
+                  (to, toLoop, message) ->
+                      world.network().send(this, loop.index(), to, toLoop, message));
+            });
+  }
+
+  private void opened() {
+    if (state == State.STARTING) {
+      state = State.OPEN;
+      world.ledger().trace(() -> id.name() + " is open");
+    }
+  }
+
+  private String fresh() {
+    return id.name() + "-" + ++ids;
+  }
+
+  private SimulatedLoop first() {
+    return loops.getFirst();
+  }
+
+  NodeId id() {
+    return id;
+  }
+
+  Peer peer() {
+    return new Peer(id, loops.size(), "1");
+  }
+
+  State state() {
+    return state;
+  }
+
+  boolean over() {
+    return state == State.OVER;
+  }
+
+  Random chance() {
+    return chance;
+  }
+
+  // Its clients.
+
+  /** Whoever connects is on one of its loops from then on. */
+  Connection accept(Client client) {
+    SimulatedLoop loop = loops.get(chance.nextInt(loops.size()));
+    Connection connection = new Connection(world, loop, client, fresh());
+    connections.removeIf(Connection::over);
+    connections.add(connection);
+    loop.post(() -> streams.accept(loop, connection));
+    return connection;
+  }
+
+  // Its end.
+
+  /** It stops, in the middle of whatever it does. */
+  void crash() {
+    world.ledger().trace(() -> id.name() + " is no more");
+    state = State.OVER;
+    cut = world.time().now() + chance.nextInt(10_000);
+    loops.forEach(SimulatedLoop::crash);
+    run.crash();
+    connections.forEach(Connection::lose);
+    world.network().leave(this);
+  }
+
+  /** It gives everything away, and stops. */
+  void leave() {
+    world.ledger().trace(() -> id.name() + " leaves");
+    state = State.LEAVING;
+    first()
+        .post(() ->
+            within(LEAVING, tenure::leave)
+                .compose(left -> within(CLOSING, streams::close))
+                .compose(closed -> within(CLOSING, streams::cut))
+                .compose(
+                    cut -> Future.join(parts.stream().map(part -> close(part.homes())).toList()))
+                .compose(closed -> within(CLOSING, leases::leave))
+                .onComplete(done -> world.time().after(1_000, chance, this::end)));
+  }
+
+  private void end() {
+    if (!over()) {
+      crash();
+    }
+  }
+
+  private Future<Void> within(long millis, Supplier<Future<Void>> task) {
+    Promise<Void> done = Promise.promise();
+    Loop.Timer late = first().after(millis, done::tryComplete);
+    task.get()
+        .onComplete(ended -> {
+          late.cancel();
+          first().post(done::tryComplete);
+        });
+    return done.future();
+  }
+
+  private Future<Void> close(LoopHomes of) {
+    return within(CLOSING, () -> of.loop().submit(of::close));
+  }
+
+  // What it knows of the others.
+
+  /** Nobody hears it any more, but its clients and the database. */
+  void isolate() {
+    world.ledger().trace(() -> id.name() + " is alone");
+    isolated = true;
+    world.network().cut(this);
+  }
+
+  boolean isolated() {
+    return isolated;
+  }
+
+  boolean apart(SimulatedNode other) {
+    return isolated || other.isolated;
+  }
+
+  boolean knows(NodeId other) {
+    return known.containsKey(other.name());
+  }
+
+  boolean hasLost(NodeId other) {
+    return lost.contains(other);
+  }
+
+  /** True where what it has sent does not arrive any more. */
+  boolean lost(long now) {
+    return now > cut;
+  }
+
+  int window() {
+    return window;
+  }
+
+  void joined(Peer peer) {
+    if (!lost.contains(peer.node())) {
+      world.ledger().trace(() -> id.name() + " sees " + peer.node().name());
+      known.put(peer.node().name(), peer);
+      first().post(() -> tenure.joined(peer));
+      replaced();
+    }
+  }
+
+  void left(NodeId other) {
+    Peer peer = known.remove(other.name());
+    lost.add(other);
+    if (peer == null) {
+      return;
+    }
+    world.ledger().trace(() -> id.name() + " sees " + other.name() + " no more");
+    for (SimulatedLoop loop : loops) {
+      loop.post(() -> broken(loop, peer));
+    }
+    first().post(() -> tenure.left(other));
+    replaced();
+  }
+
+  private void broken(SimulatedLoop loop, Peer peer) {
+    Wire wire = wires.get(loop.index());
+    for (int i = 0; i < peer.loops(); i++) {
+      if (world.network().used(id, loop.index(), peer.node(), i)) {
+        wire.broken(peer.node(), i, List.of());
+      }
+    }
+    wire.gone(peer.node());
+  }
+
+  /** It hears, in time, of another table. */
+  void replaced() {
+    world
+        .time()
+        .after(
+            1_000L + chance.nextInt(400_000),
+            chance,
+            () -> {
+              List<List<NodeId>> table = table();
+              first().post(() -> tenure.placed(table));
+            });
+  }
+
+  private List<List<NodeId>> table() {
+    List<List<NodeId>> table = new ArrayList<>();
+    for (int shard = 0; shard < world.shards().count(); shard++) {
+      int of = shard;
+      List<NodeId> all = new ArrayList<>(List.of(id));
+      known.values().forEach(peer -> all.add(peer.node()));
+      all.sort(Comparator.comparingInt(node -> new Random(node.name().hashCode() + of).nextInt()));
+      table.add(List.copyOf(all.subList(0, Math.min(3, all.size()))));
+    }
+    return table;
+  }
+
+  void hears(NodeId from, int fromLoop, int toLoop, Buffer message) {
+    loops
+        .get(toLoop)
+        .post(() -> {
+          if (!lost.contains(from)) {
+            wires.get(toLoop).received(from, fromLoop, message);
+          }
+        });
+  }
+
+  void drained(int loop, NodeId to, int toLoop) {
+    loops
+        .get(loop)
+        .post(() -> {
+          if (knows(to)) {
+            wires.get(loop).drained(to, toLoop);
+          }
+        });
+  }
+}
