@@ -87,7 +87,7 @@ public final class Certificates {
       startTls.put(domain, engine.encryption(new DomainKeys(keys, domain), false, handshake));
     }
     List<String> domains = config.domains();
-    DomainKeys direct = new DomainKeys(keys, domains.size() == 1 ? domains.getFirst() : null);
+    DomainKeys direct = new DomainKeys(keys, domains.getFirst());
     return new InForce(
         keys, startTls, engine.encryption(direct, true, handshake), List.copyOf(made));
   }
@@ -157,7 +157,7 @@ public final class Certificates {
     return encryption;
   }
 
-  /** For a handshake with direct TLS; without SNI only where there is one domain. */
+  /** For a handshake with direct TLS; who asks for no name by SNI is shown the first domain. */
   public Encryption direct() {
     return inForce.direct;
   }

@@ -68,7 +68,7 @@ final class CertificatesTest {
     try (Handshakes direct = Handshakes.direct(two.direct());
         Handshakes startTls = Handshakes.startTls(two.startTls("b.example"))) {
       assertUnrecognized(direct, stranger);
-      assertUnrecognized(direct, silent);
+      assertShows("a.example", direct.forget().connect(silent));
       assertUnrecognized(startTls, stranger);
       assertShows("b.example", startTls.forget().connect(silent));
     }
