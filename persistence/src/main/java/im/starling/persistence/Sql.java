@@ -4,6 +4,7 @@ package im.starling.persistence;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgException;
@@ -138,6 +139,10 @@ final class Sql {
       case IOException unreachable -> new Away(unreachable);
       case ClosedConnectionException gone -> new Away(gone);
       case TimeoutException late -> new Away(late);
+      // A connection that the pool gives out in the moment in which it ends has no type either.
+      case VertxException ended
+          when String.valueOf(ended.getMessage()).startsWith("Connection is not active") ->
+          new Away(ended);
       // The pool has no type for a wait that took too long, only this message.
       case Throwable late when "Timeout waiting for connection".equals(late.getMessage()) ->
           new Away(late);
