@@ -15,7 +15,6 @@ final class Marks {
 
   private long handled;
   private long acknowledged;
-  private boolean gap;
 
   /** Begins anew. */
   void reset(long nowHandled, long nowAcknowledged, Collection<Long> rows) {
@@ -23,12 +22,10 @@ final class Marks {
     acknowledged = nowAcknowledged;
     sent.clear();
     sent.addAll(rows);
-    gap = false;
   }
 
   void reset(Mark mark) {
-    reset(mark.handled(), mark.acknowledged(), mark.rows());
-    gap = mark.before() > mark.acknowledged();
+    reset(mark.handled(), mark.before(), mark.rows());
   }
 
   /** Goes on; what was told before is told again at times. */
@@ -36,7 +33,7 @@ final class Marks {
     handled = Math.max(handled, mark.handled());
     long known = acknowledged + sent.size();
     if (mark.before() > known) {
-      gap = mark.acknowledged() < mark.before();
+      // What lies between is not known: until the client has got beyond it, nor is what it has.
       sent.clear();
       acknowledged = mark.before();
       known = acknowledged;
@@ -54,9 +51,9 @@ final class Marks {
     }
   }
 
-  /** All of it; what nobody knows is told as what cannot be. */
+  /** All of it. */
   Mark whole() {
-    return new Mark(handled, acknowledged, acknowledged + (gap ? 1 : 0), List.copyOf(sent));
+    return new Mark(handled, acknowledged, acknowledged, List.copyOf(sent));
   }
 
   long handled() {
@@ -70,7 +67,7 @@ final class Marks {
    */
   long got(long h) {
     long count = Math.floorMod(h - acknowledged, MODULUS);
-    if (gap || count > sent.size()) {
+    if (count > sent.size()) {
       return -1;
     }
     long last = 0;

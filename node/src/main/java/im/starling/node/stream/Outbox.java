@@ -3,7 +3,8 @@ package im.starling.node.stream;
 
 import im.starling.node.route.Parcel;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -203,20 +204,20 @@ final class Outbox {
     return sent % MODULUS;
   }
 
-  /** What is sent and not acknowledged, by its places in the log; what was forgotten has none. */
-  List<Long> rows() {
-    List<Long> rows = new ArrayList<>();
-    for (long i = acknowledged; i < lost; i++) {
-      rows.add(0L);
+  /**
+   * The newest of what is sent and not acknowledged, oldest first, by its places in the log: 0 for
+   * what has none, and for what was forgotten.
+   *
+   * @param most how many of them
+   */
+  List<Long> rows(long most) {
+    Long[] rows = new Long[(int) Math.min(most, size())];
+    Arrays.fill(rows, 0L);
+    Iterator<Parcel> newest = parcels.descendingIterator();
+    for (int i = rows.length - 1; i >= 0 && newest.hasNext(); i--) {
+      rows[i] = newest.next().seq();
     }
-    parcels.forEach(parcel -> rows.add(parcel.seq()));
-    return rows;
-  }
-
-  /** The same of the last of them. */
-  List<Long> rows(long last) {
-    List<Long> all = rows();
-    return all.subList(all.size() - (int) Math.min(last, all.size()), all.size());
+    return List.of(rows);
   }
 
   /** How many were ever sent. */

@@ -158,7 +158,8 @@ final class Sending {
   /** How far it is, for one who knows nothing of it. */
   Mark wholeMark(long handled) {
     marked = outbox.everSent();
-    return new Mark(handled, outbox.acknowledged(), outbox.acknowledged(), outbox.rows());
+    return new Mark(
+        handled, outbox.acknowledged(), outbox.acknowledged(), outbox.rows(outbox.size()));
   }
 
   RowsHad rows() {

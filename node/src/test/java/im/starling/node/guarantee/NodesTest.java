@@ -84,6 +84,17 @@ class NodesTest {
     assertEquals("all", next.attribute("id"), next.toString());
   }
 
+  /** At the third node, where it has what it has not heard yet. */
+  private void goesOn(Resumable client, int user) throws IOException {
+    Resumable other = Resumable.login(third, user(user));
+    other.wish(client, 4);
+    other.assertResumed(1);
+    heard(other, 3, 6);
+    heardAll(other);
+    client.goOn(other);
+    client.close();
+  }
+
   @Test
   void aSessionGoesOnAtAnotherNode() throws IOException {
     Resumable sender = Resumable.create(first, "sender", "desk");
@@ -95,13 +106,7 @@ class NodesTest {
       client.drop();
       send(sender, user, 3, 6);
       settled(sender, 6 * (user + 1));
-      Resumable other = Resumable.login(third, user(user));
-      other.wish(client, 4);
-      other.assertResumed(1);
-      heard(other, 3, 6);
-      heardAll(other);
-      client.goOn(other);
-      client.close();
+      goesOn(client, user);
     }
     sender.close();
   }
@@ -120,13 +125,7 @@ class NodesTest {
     for (int user = 0; user < USERS; user++) {
       send(sender, user, 3, 6);
       settled(sender, USERS * 3 + 3 * (user + 1));
-      Resumable other = Resumable.login(third, user(user));
-      other.wish(clients.get(user), 4);
-      other.assertResumed(1);
-      heard(other, 3, 6);
-      heardAll(other);
-      clients.get(user).goOn(other);
-      clients.get(user).close();
+      goesOn(clients.get(user), user);
     }
     settled(sender, USERS * 6);
     sender.close();
