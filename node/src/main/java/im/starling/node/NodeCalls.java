@@ -5,6 +5,7 @@ import im.starling.cluster.NodeId;
 import im.starling.cluster.Shards;
 import im.starling.node.home.Homes;
 import im.starling.node.home.LoopHomes;
+import im.starling.node.home.SentBack;
 import im.starling.node.loop.Loop;
 import im.starling.node.ownership.Tenure;
 import im.starling.node.route.SessionLink;
@@ -39,10 +40,14 @@ record NodeCalls(
   @Override
   public Future<Answer> called(NodeId from, int fromLoop, Call call) {
     return switch (call) {
-      case Call.Send(var address, var envelope) ->
-          homes.accept(shards.of(address).index(), address, envelope).map(Answer.Settled::new);
-      case Call.Tell(var envelopes) ->
-          Future.succeededFuture(new Answer.Returned(homes.take(envelopes)));
+      case Call.Send(var address, var envelope, var attempt) ->
+          homes
+              .accept(new SentBack.Sender(from, fromLoop, attempt), address, envelope)
+              .map(Answer.Settled::new);
+      case Call.Tell(var envelopes, var attempt) ->
+          Future.succeededFuture(
+              new Answer.Returned(
+                  homes.take(new SentBack.Sender(from, fromLoop, attempt), envelopes)));
       case Call.Deliver(var to, var parcel) -> {
         streams.deliver(from, shards, to, parcel);
         yield DONE;
@@ -68,7 +73,7 @@ record NodeCalls(
       case Call.Gather(var some) -> {
         for (ClientStreams.Announced each :
             streams.gather(loop.index(), shards, Set.copyOf(some), from)) {
-          wire.get().say(from, fromLoop, new Call.Send(each.account(), each.session()));
+          wire.get().say(from, fromLoop, new Call.Send(each.account(), each.session(), 0));
         }
         yield DONE;
       }

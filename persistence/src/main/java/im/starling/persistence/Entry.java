@@ -10,8 +10,12 @@ import io.vertx.core.buffer.Buffer;
  * @param seq its place, see {@link Seq}
  * @param flags a sum of {@link #ARCHIVED}, {@link #PENDING} and {@link #SENT}
  * @param peer the bare address of the other side
+ * @param origin names the message among all that were sent, so that one which comes a second time
+ *     is known; {@link #NO_ORIGIN} where it cannot
  */
-public record Entry(long owner, long seq, int flags, String peer, Buffer stanza) {
+public record Entry(long owner, long seq, int flags, String peer, Buffer stanza, long origin) {
+  public static final long NO_ORIGIN = 0;
+
   /** The archive shows it. */
   public static final int ARCHIVED = 1;
 
@@ -20,6 +24,11 @@ public record Entry(long owner, long seq, int flags, String peer, Buffer stanza)
 
   /** The owner wrote it; without this flag the peer did. */
   public static final int SENT = 4;
+
+  /** One that cannot come a second time. */
+  public Entry(long owner, long seq, int flags, String peer, Buffer stanza) {
+    this(owner, seq, flags, peer, stanza, NO_ORIGIN);
+  }
 
   public boolean is(int flag) {
     return (flags & flag) != 0;

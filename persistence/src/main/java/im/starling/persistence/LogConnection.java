@@ -59,8 +59,9 @@ final class LogConnection {
       new Statement(
           "log.append",
           """
-          insert into log (owner, seq, flags, peer, stanza)
-          select * from unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::text[], $5::bytea[])
+          insert into log (owner, seq, flags, peer, stanza, origin)
+          select * from unnest(
+            $1::bigint[], $2::bigint[], $3::smallint[], $4::text[], $5::bytea[], $6::bigint[])
           """);
 
   /** After an attempt whose end nobody saw, a row that is there already is that attempt's. */
@@ -75,7 +76,8 @@ final class LogConnection {
             .addArrayOfLong(longs(entries, Entry::seq))
             .addArrayOfShort(entries.stream().map(e -> (short) e.flags()).toArray(Short[]::new))
             .addArrayOfString(entries.stream().map(Entry::peer).toArray(String[]::new))
-            .addArrayOfBuffer(entries.stream().map(Entry::stanza).toArray(Buffer[]::new));
+            .addArrayOfBuffer(entries.stream().map(Entry::stanza).toArray(Buffer[]::new))
+            .addArrayOfLong(longs(entries, Entry::origin));
     return run(again ? APPEND_AGAIN : APPEND, values);
   }
 

@@ -5,8 +5,10 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -127,6 +129,22 @@ final class PgUserLog implements UserLog {
         .map(row ->
             row.filter(r -> r.getLong("first") != null)
                 .map(r -> new Bounds(r.getLong("first"), r.getLong("last"))));
+  }
+
+  private static final Statement ORIGINS =
+      new Statement(
+          "log.origins",
+          "select origin from log where owner = $1 and seq > $2 order by seq desc limit $3");
+
+  @Override
+  public Future<Set<Long>> origins(long owner, long after, int limit) {
+    return sql.read(ORIGINS, Tuple.of(owner, after, limit))
+        .map(rows -> {
+          Set<Long> origins = new HashSet<>();
+          rows.forEach(row -> origins.add(row.getLong(0)));
+          origins.remove(Entry.NO_ORIGIN);
+          return origins;
+        });
   }
 
   private static final Statement DELIVERED =

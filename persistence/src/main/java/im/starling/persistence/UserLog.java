@@ -4,6 +4,7 @@ package im.starling.persistence;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The messages of each owner, in order: archive, offline storage and redelivery are three ways to
@@ -41,6 +42,13 @@ public interface UserLog {
 
   /** The ends of the archive (XEP-0313 §5), empty if there is nothing in it. */
   Future<Optional<Bounds>> bounds(long owner);
+
+  /**
+   * What the newest rows beyond {@code after} came from, where that is known.
+   *
+   * @param limit how many rows are looked at
+   */
+  Future<Set<Long>> origins(long owner, long after, int limit);
 
   /** Moves cursors forward, never back, and forgets what was only waiting for that. */
   Future<Void> delivered(List<Cursor> cursors);

@@ -40,6 +40,7 @@ final class Lane {
   private int underway;
   private long numbers;
   private boolean resting;
+  private long attempt;
 
   Lane(Lanes lanes, int shard) {
     this.lanes = lanes;
@@ -50,7 +51,7 @@ final class Lane {
   final class Item {
     private final long number;
     private final BareJid address;
-    private final Envelope envelope;
+    private Envelope envelope;
     private final @Nullable Promise<Receipt> receipt;
 
     private Item(
@@ -63,6 +64,10 @@ final class Lane {
 
     Envelope envelope() {
       return envelope;
+    }
+
+    long attempt() {
+      return attempt;
     }
 
     void settled(Receipt what) {
@@ -82,7 +87,12 @@ final class Lane {
     }
 
     void failed(Throwable why) {
-      if (why instanceof Moved || why instanceof NodeGone || why instanceof LinkFull) {
+      if (why instanceof NodeGone) {
+        envelope = envelope.repeated();
+        returned();
+        return;
+      }
+      if (why instanceof Moved || why instanceof LinkFull) {
         returned();
         return;
       }
@@ -130,7 +140,7 @@ final class Lane {
   private void ask(Place.There there, Item item) {
     lanes
         .wire()
-        .ask(there.node(), there.loop(), new Call.Send(item.address, item.envelope))
+        .ask(there.node(), there.loop(), new Call.Send(item.address, item.envelope, attempt))
         .onSuccess(answer -> item.settled(receipt(answer)))
         .onFailure(item::failed);
   }
@@ -186,10 +196,15 @@ final class Lane {
         }
       }
       case Place.There there -> {
+        attempt = lanes.attempt();
         List<Item> all = taken();
         underway += all.size();
         for (Item item : all) {
-          ask(there, item);
+          if (returned.isEmpty()) {
+            ask(there, item);
+          } else {
+            item.returned();
+          }
         }
       }
     }

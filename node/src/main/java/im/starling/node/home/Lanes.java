@@ -35,6 +35,7 @@ public final class Lanes {
   private final @Nullable Lane[] lanes;
   private final List<Wire> wire = new ArrayList<>(1);
   private int waiting;
+  private long attempts;
 
   /**
    * @param homes of this node, by the indexes of their loops
@@ -57,6 +58,11 @@ public final class Lanes {
 
   Loop loop() {
     return loop;
+  }
+
+  /** A number higher than all before. */
+  long attempt() {
+    return ++attempts;
   }
 
   /** Tells the home of an account, wherever it is next, of a session that has no stream. */
@@ -128,20 +134,18 @@ public final class Lanes {
 
   private void tell(LoopHomes of, List<Envelope.Arriving> told) {
     if (of.loop() == loop) {
-      var _ = of.take(told);
+      of.take(told);
     } else {
-      of.loop()
-          .post(() -> {
-            var _ = of.take(told);
-          });
+      of.loop().post(() -> of.take(told));
     }
   }
 
   private void tell(Place.There to, List<Lane.Item> items) {
     List<Envelope.Arriving> envelopes =
         items.stream().map(item -> (Envelope.Arriving) item.envelope()).toList();
+    long attempt = items.stream().mapToLong(Lane.Item::attempt).min().orElse(0);
     wire()
-        .ask(to.node(), to.loop(), new Call.Tell(envelopes))
+        .ask(to.node(), to.loop(), new Call.Tell(envelopes, attempt))
         .onComplete(told -> {
           Set<Integer> back = new HashSet<>(0);
           if (told.succeeded() && told.result() instanceof Answer.Returned(var places)) {

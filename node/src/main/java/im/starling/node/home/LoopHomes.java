@@ -64,6 +64,7 @@ public final class LoopHomes {
   private final Cursors cursors;
   private final LoopShards tenancy;
   private final Strangers strangers;
+  private final SentBack back = new SentBack();
   private long forgotAt;
   private int loading;
   private boolean closed;
@@ -123,17 +124,36 @@ public final class LoopHomes {
    *
    * @return the places of those that are for homes which are not here
    */
-  public List<Integer> take(List<Envelope.Arriving> envelopes) {
-    List<Presence> probes = new ArrayList<>(0);
+  public List<Integer> take(SentBack.Sender sender, List<Envelope.Arriving> envelopes) {
     List<Integer> returned = new ArrayList<>(0);
+    List<Envelope.Arriving> mine = new ArrayList<>(envelopes.size());
     for (int i = 0; i < envelopes.size(); i++) {
-      Envelope.Arriving envelope = envelopes.get(i);
-      BareJid address = Objects.requireNonNull(envelope.stanza().to()).bare();
-      int shard = shards.of(address).index();
+      int shard = shardOf(envelopes.get(i));
       ShardHomes there = owned[shard];
-      if (there == null || !accepts(there)) {
+      if (back.goesBack(sender, shard) || there == null || there.state != ShardHomes.State.OWNED) {
+        back.sentBack(sender, shard);
         returned.add(i);
-      } else if (there.state == ShardHomes.State.OWNED
+      } else {
+        mine.add(envelopes.get(i));
+      }
+    }
+    take(mine);
+    return returned;
+  }
+
+  private int shardOf(Envelope.Arriving envelope) {
+    return shards.of(Objects.requireNonNull(envelope.stanza().to()).bare()).index();
+  }
+
+  /** The same for those of this node. */
+  void take(List<Envelope.Arriving> envelopes) {
+    List<Presence> probes = new ArrayList<>(0);
+    for (Envelope.Arriving envelope : envelopes) {
+      BareJid address = Objects.requireNonNull(envelope.stanza().to()).bare();
+      int shard = shardOf(envelope);
+      ShardHomes there = owned[shard];
+      if (there != null
+          && there.state == ShardHomes.State.OWNED
           && envelope.stanza() instanceof Presence presence
           && presence.type() == Presence.Type.PROBE
           && there.away(address)) {
@@ -145,12 +165,6 @@ public final class LoopHomes {
     if (!probes.isEmpty()) {
       strangers.probed(probes, this::away);
     }
-    return returned;
-  }
-
-  private static boolean accepts(ShardHomes there) {
-    return there.state == ShardHomes.State.OWNED
-        || (there.state == ShardHomes.State.CLAIMING && there.held() < HELD);
   }
 
   private void take(int shard, BareJid address, Envelope envelope) {
@@ -172,7 +186,13 @@ public final class LoopHomes {
   }
 
   /** Fails with {@link Moved} where the shard is not here. */
-  public Future<Receipt> accept(int shard, BareJid address, Envelope envelope) {
+  public Future<Receipt> accept(SentBack.Sender sender, BareJid address, Envelope envelope) {
+    int shard = shards.of(address).index();
+    return back.unless(sender, shard, () -> accept(shard, address, envelope));
+  }
+
+  /** The same for one of this node. */
+  Future<Receipt> accept(int shard, BareJid address, Envelope envelope) {
     ShardHomes there = owned[shard];
     if (there == null) {
       return Future.failedFuture(new Moved());
@@ -369,6 +389,7 @@ public final class LoopHomes {
 
   /** A node is not there any more, nor the streams that were on it. */
   public void gone(NodeId node) {
+    back.gone(node);
     all().toList().forEach(home -> home.gone(node));
   }
 

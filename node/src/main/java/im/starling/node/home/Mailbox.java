@@ -2,6 +2,7 @@
 package im.starling.node.home;
 
 import im.starling.node.loop.Loop;
+import im.starling.node.route.Origin;
 import im.starling.node.route.Parcel;
 import im.starling.node.route.Standing;
 import im.starling.persistence.ArchiveIds;
@@ -109,7 +110,7 @@ final class Mailbox {
   record Stored(Message message, long seq, boolean pending) {}
 
   /** Completes on this loop when the row is committed; in the order of the calls. */
-  Future<Stored> append(Message message, int flags, BareJid peer) {
+  Future<Stored> append(Message message, int flags, BareJid peer, Origin origin) {
     long seq = Seq.next(last, loop.millis());
     last = seq;
     boolean pending = (flags & Entry.PENDING) != 0;
@@ -120,7 +121,7 @@ final class Mailbox {
     row.copyTo(stanza::appendBytes);
     appending++;
     return writer
-        .append(new Entry(owner, seq, flags, peer.toString(), stanza), watched(flags))
+        .append(new Entry(owner, seq, flags, peer.toString(), stanza, origin.id()), watched(flags))
         .onComplete(done -> appending--)
         .map(done -> {
           committed = Math.max(committed, seq);

@@ -8,6 +8,7 @@ import im.starling.node.feature.Pipeline;
 import im.starling.node.feature.Selection;
 import im.starling.node.feature.Verdict;
 import im.starling.node.home.Mailbox.Stored;
+import im.starling.node.route.Origin;
 import im.starling.node.route.Parcel;
 import im.starling.node.route.Receipt;
 import im.starling.persistence.Entry;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 /**
  * What becomes of a message that an account's home has taken: RECORD, the commit, SELECT, delivery.
@@ -32,16 +34,18 @@ final class Messages {
   private final Pipeline pipeline;
   private final Mailbox mailbox;
   private final Unlogged unlogged;
+  private final Repeats repeats;
 
-  Messages(UserHome home, Pipeline pipeline, Mailbox mailbox, Unlogged unlogged) {
+  Messages(UserHome home, Pipeline pipeline, Mailbox mailbox, Unlogged unlogged, Repeats repeats) {
     this.home = home;
     this.pipeline = pipeline;
     this.mailbox = mailbox;
     this.unlogged = unlogged;
+    this.repeats = repeats;
   }
 
   /** A message for the account or one of its sessions. */
-  Future<Receipt> received(Message arrived) {
+  Future<Receipt> received(Message arrived, Origin origin) {
     Incoming incoming = new Incoming(home, Direction.RECEIVED, arrived);
     Receipt stopped = Verdict.ended(pipeline.run(Phase.RECORD, incoming));
     if (stopped != null) {
@@ -56,18 +60,20 @@ final class Messages {
         (incoming.archived() ? Entry.ARCHIVED : 0) | (incoming.pending() ? Entry.PENDING : 0);
     return underway(
         sender,
-        mailbox
-            .append(message, flags, sender.bare())
-            .map(stored -> {
-              deliver(stored);
-              return Receipt.ACCEPTED;
-            }));
+        origin,
+        () ->
+            mailbox
+                .append(message, flags, sender.bare(), origin)
+                .map(stored -> {
+                  deliver(stored);
+                  return Receipt.ACCEPTED;
+                }));
   }
 
   /**
    * A message that one of the account's sessions sent; to oneself it is recorded as received only.
    */
-  Future<Receipt> sent(Message message) {
+  Future<Receipt> sent(Message message, Origin origin) {
     BareJid addressee = Objects.requireNonNull(message.to()).bare();
     if (addressee.equals(home.address())) {
       return Receipt.ACCEPTED_NOW;
@@ -89,12 +95,14 @@ final class Messages {
     }
     return underway(
         sender,
-        mailbox
-            .append(incoming.message(), Entry.ARCHIVED | Entry.SENT, addressee)
-            .map(stored -> {
-              select(Direction.SENT, stored.message(), List.of(), this::send);
-              return Receipt.ACCEPTED;
-            }));
+        origin,
+        () ->
+            mailbox
+                .append(incoming.message(), Entry.ARCHIVED | Entry.SENT, addressee, origin)
+                .map(stored -> {
+                  select(Direction.SENT, stored.message(), List.of(), this::send);
+                  return Receipt.ACCEPTED;
+                }));
   }
 
   /** Headlines and errors that the account sends come here for its carbons only. */
@@ -105,7 +113,8 @@ final class Messages {
     };
   }
 
-  private Future<Receipt> underway(Jid sender, Future<Receipt> commit) {
+  private Future<Receipt> underway(Jid sender, Origin origin, Supplier<Future<Receipt>> store) {
+    Future<Receipt> commit = repeats.once(sender, origin, store);
     home.underway(sender, commit);
     return commit;
   }

@@ -156,6 +156,7 @@ final class Resumption {
                   resume.id(),
                   Duration.ofSeconds(session.resumeSeconds),
                   session.marks.handled(),
+                  false,
                   session.marks.acknowledged(),
                   List.of(),
                   parcels,

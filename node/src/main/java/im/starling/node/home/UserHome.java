@@ -12,6 +12,7 @@ import im.starling.node.loop.Loop;
 import im.starling.node.route.BlockList;
 import im.starling.node.route.Envelope;
 import im.starling.node.route.Online;
+import im.starling.node.route.Origin;
 import im.starling.node.route.Parcel;
 import im.starling.node.route.Receipt;
 import im.starling.node.route.Router;
@@ -95,7 +96,8 @@ final class UserHome implements AccountHome, Home {
             new Mailbox.Way(this::wants, this::deliver),
             () -> around.moved().accept(this));
     Unlogged unlogged = new Unlogged(this);
-    this.messages = new Messages(this, around.pipeline(), mailbox, unlogged);
+    Repeats repeats = new Repeats(loop, around.log().log(), account.owner(), underway::values);
+    this.messages = new Messages(this, around.pipeline(), mailbox, unlogged, repeats);
     this.requests = new Requests(this, around.pipeline());
     this.presences = new OwnPresence(this, around.pipeline(), mailbox);
     this.standings =
@@ -109,9 +111,9 @@ final class UserHome implements AccountHome, Home {
   public Future<Receipt> accept(Envelope envelope) {
     usedAt = loop.millis();
     return switch (envelope) {
-      case Envelope.Arriving arriving -> arriving(arriving.stanza(), null);
+      case Envelope.Arriving arriving -> arriving(arriving.stanza(), arriving.origin(), null);
       case Envelope.Order order -> requests.ordered(order.request());
-      case Envelope.Sent sent -> sent(sent.session(), sent.stanza());
+      case Envelope.Sent sent -> sent(sent);
       case Envelope.Bind bind -> entrance.bind(bind);
       case Envelope.Resumable resumable -> resumable(resumable);
       case Envelope.Resume resume -> resumption.resume(resume);
@@ -205,14 +207,14 @@ final class UserHome implements AccountHome, Home {
     standings.floor(written);
   }
 
-  private Future<Receipt> arriving(Stanza arrived, @Nullable SessionRef by) {
+  private Future<Receipt> arriving(Stanza arrived, Origin origin, @Nullable SessionRef by) {
     Receipt stopped = Verdict.ended(around.pipeline().run(Phase.RECEIVE, passing.with(arrived)));
     Stanza stanza = passing.take();
     if (stopped != null) {
       return Future.succeededFuture(stopped);
     }
     return switch (stanza) {
-      case Message message -> messages.received(message);
+      case Message message -> messages.received(message, origin);
       case Presence presence -> inOrder(presence.from(), () -> presences.received(presence));
       case Iq iq -> inOrder(iq.from(), () -> iq(iq, by));
     };
@@ -223,11 +225,12 @@ final class UserHome implements AccountHome, Home {
     return requests.received(iq, own, own && by != null ? find(by) : null);
   }
 
-  private Future<Receipt> sent(SessionRef by, Stanza stanza) {
-    return switch (stanza) {
-      case Message message -> messages.sent(message);
+  private Future<Receipt> sent(Envelope.Sent sent) {
+    SessionRef by = sent.session();
+    return switch (sent.stanza()) {
+      case Message message -> messages.sent(message, sent.origin());
       case Presence presence -> inOrder(presence.from(), () -> presences.sent(find(by), presence));
-      case Iq iq -> arriving(iq, by);
+      case Iq iq -> arriving(iq, sent.origin(), by);
     };
   }
 

@@ -10,8 +10,33 @@ import org.jspecify.annotations.Nullable;
 
 /** What can be sent to a home. */
 public sealed interface Envelope {
+  /** The same once more, because nobody has heard what became of it. */
+  default Envelope repeated() {
+    return switch (this) {
+      case Arriving(var stanza, var origin) -> new Arriving(stanza, origin.repeated());
+      case Sent(var session, var stanza, var origin) ->
+          new Sent(session, stanza, origin.repeated());
+      case Order ignored -> this;
+      case Bind ignored -> this;
+      case Resumable ignored -> this;
+      case Marked ignored -> this;
+      case Resume ignored -> this;
+      case Handled ignored -> this;
+      case Expel ignored -> this;
+      case Delivered ignored -> this;
+      case Withheld ignored -> this;
+      case Unseen ignored -> this;
+      case Announce ignored -> this;
+      case Ended ignored -> this;
+    };
+  }
+
   /** A stanza for this address or one of its resources; {@code from} and {@code to} are set. */
-  record Arriving(Stanza stanza) implements Envelope {}
+  record Arriving(Stanza stanza, Origin origin) implements Envelope {
+    public Arriving(Stanza stanza) {
+      this(stanza, Origin.NONE);
+    }
+  }
 
   /** What this server itself asks about the account; no rule of the account's can refuse it. */
   record Order(Iq request) implements Envelope {}
@@ -20,7 +45,11 @@ public sealed interface Envelope {
    * What one of this account's own sessions sends: a message, for archive and carbons, presence, or
    * a request to the account.
    */
-  record Sent(SessionRef session, Stanza stanza) implements Envelope {}
+  record Sent(SessionRef session, Stanza stanza, Origin origin) implements Envelope {
+    public Sent(SessionRef session, Stanza stanza) {
+      this(session, stanza, Origin.NONE);
+    }
+  }
 
   /**
    * A new session asks for a resource, or for any where {@code resource} is null (RFC 6120 §7).

@@ -28,6 +28,11 @@ public final class Router {
 
   /** Takes a stanza that has both addresses to the home of its addressee. */
   public Future<Receipt> route(Loop asker, Stanza stanza) {
+    return route(asker, stanza, Origin.NONE);
+  }
+
+  /** The same for one that is known by where it comes from. */
+  public Future<Receipt> route(Loop asker, Stanza stanza, Origin origin) {
     Jid to = stanza.to();
     if (to == null) {
       return Receipt.refused(Condition.BAD_REQUEST);
@@ -36,7 +41,7 @@ public final class Router {
       case USERS ->
           to.bare().local().isEmpty()
               ? atServer(stanza)
-              : homes.send(asker, to.bare(), new Envelope.Arriving(stanza));
+              : homes.send(asker, to.bare(), new Envelope.Arriving(stanza, origin));
       case REMOTE -> Receipt.refused(Condition.REMOTE_SERVER_NOT_FOUND);
     };
   }

@@ -77,6 +77,16 @@ final class AckFrontier {
     return true;
   }
 
+  /** The number that the client gives to a stanza: it counts from when it knows that we count. */
+  long counted(long number) {
+    return uncounted < 0 ? number : (number - uncounted) % MODULUS;
+  }
+
+  /** How many stanzas beyond the frontier were ever taken in. */
+  long most() {
+    return (long) AHEAD * window;
+  }
+
   /** All stanzas up to this number are settled. */
   public long frontier() {
     return frontier;

@@ -44,6 +44,7 @@ final class ClientSession {
   private final SessionRef ref;
   private final Sending sending;
   private final Marking marking;
+  private final Origins origins;
   private AckFrontier frontier;
   private FullJid address;
   private @Nullable Stream stream;
@@ -73,6 +74,7 @@ final class ClientSession {
         new Dispatch(loop, service.hosts(), service.router(), service.homes(), service.pipeline());
     this.frontier = new AckFrontier(bounds.unsettledStanzas());
     this.ref = service.sessions().add(this);
+    this.origins = new Origins(ref.toString());
     this.sending = new Sending(service, account, ref, this::giveUp);
     this.marking =
         new Marking(
@@ -106,8 +108,10 @@ final class ClientSession {
   void resumed(FullJid to, Snapshot snapshot) {
     address = to;
     resumeId = snapshot.resumeId();
+    origins.named(resumeId);
     resumeTime = snapshot.resumeTime();
     frontier = new AckFrontier(bounds.unsettledStanzas(), snapshot.handled());
+    origins.doubt(snapshot.certain() ? 0 : snapshot.handled() + frontier.most());
     sending.resumed(to, snapshot);
   }
 
@@ -124,7 +128,7 @@ final class ClientSession {
     long size = (long) stanza.payload().length() + TAGS;
     Future<Receipt> fate;
     try {
-      fate = dispatch.submit(ref, address, lang, stanza);
+      fate = dispatch.submit(ref, address, lang, stanza, origins.of(frontier.counted(number)));
     } catch (RuntimeException e) {
       settle(number);
       throw e;
@@ -281,11 +285,9 @@ final class ClientSession {
     dispatch.blocked(now);
   }
 
-  // Stream management, XEP-0198.
-
   void enable(Element wish) {
-    Stream here = Objects.requireNonNull(stream);
-    here.write(sending.counting() ? StreamManagement.failed("unexpected-request") : enabled(wish));
+    Objects.requireNonNull(stream)
+        .write(sending.counting() ? StreamManagement.failed("unexpected-request") : enabled(wish));
   }
 
   /** Counts from now on; the answer is the first thing that is not counted. */
@@ -293,6 +295,7 @@ final class ClientSession {
     resumeTime = StreamManagement.resumeTime(wish, bounds.resumeTime());
     if (!resumeTime.isZero()) {
       resumeId = service.login().ids().get();
+      origins.named(resumeId);
       service
           .homes()
           .send(loop, account, new Envelope.Resumable(ref, resumeId, resumeTime.toSeconds()))
@@ -402,10 +405,8 @@ final class ClientSession {
     String id = resumeId;
     remembering = id != null && underway();
     if (id != null && !remembering) {
-      service
-          .homes()
-          .send(loop, account, new Envelope.Handled(id, frontier.handled()))
-          .onFailure(lost -> {});
+      Envelope.Handled last = new Envelope.Handled(id, frontier.handled());
+      service.homes().send(loop, account, last).onFailure(lost -> {});
     }
   }
 

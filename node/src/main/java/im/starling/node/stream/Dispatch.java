@@ -10,6 +10,7 @@ import im.starling.node.route.BlockList;
 import im.starling.node.route.Envelope;
 import im.starling.node.route.HomeLink;
 import im.starling.node.route.Hosts;
+import im.starling.node.route.Origin;
 import im.starling.node.route.Receipt;
 import im.starling.node.route.Router;
 import im.starling.node.route.SessionRef;
@@ -71,7 +72,8 @@ final class Dispatch {
    *
    * @return completes on this loop when the stanza's fate is settled
    */
-  Future<Receipt> submit(SessionRef ref, FullJid sender, @Nullable String lang, Stanza sent) {
+  Future<Receipt> submit(
+      SessionRef ref, FullJid sender, @Nullable String lang, Stanza sent, Origin origin) {
     Stanza stanza = sent.with(sent.header().from(sender(sender, sent), lang));
     if (!pipeline.silent(Phase.ADMIT) || !pipeline.silent(Phase.SEND)) {
       Receipt stopped = Verdict.ended(pipeline.run(Phase.ADMIT, outgoing.with(sender, stanza)));
@@ -83,18 +85,18 @@ final class Dispatch {
         return Future.succeededFuture(stopped);
       }
     }
-    return inOrder(ref, sender, stanza);
+    return inOrder(ref, sender, stanza, origin);
   }
 
-  private Future<Receipt> inOrder(SessionRef ref, FullJid sender, Stanza stanza) {
+  private Future<Receipt> inOrder(SessionRef ref, FullJid sender, Stanza stanza, Origin origin) {
     Jid to = stanza.to();
     Future<?> before = to == null || detours.isEmpty() ? null : detours.get(to.bare());
     if (before != null && !before.isComplete()) {
       // Again, for what waited before this one may have taken the same way.
-      return before.transform(arrived -> inOrder(ref, sender, stanza));
+      return before.transform(arrived -> inOrder(ref, sender, stanza, origin));
     }
     return switch (stanza) {
-      case Message message -> message(ref, sender, message);
+      case Message message -> message(ref, sender, message, origin);
       case Presence presence -> presence(ref, sender, presence);
       case Iq iq -> iq(ref, sender, iq);
     };
@@ -127,14 +129,14 @@ final class Dispatch {
   }
 
   /** All but groupchat concerns one's own account too: its archive and its other sessions. */
-  private Future<Receipt> message(SessionRef ref, FullJid sender, Message sent) {
-    BareJid own = sender.bare();
-    Message message = sent.to() == null ? sent.with(sent.header().to(own)) : sent;
-    Future<Receipt> there = router.route(loop, message);
+  private Future<Receipt> message(SessionRef ref, FullJid sender, Message sent, Origin origin) {
+    Message message = sent.to() == null ? sent.with(sent.header().to(sender.bare())) : sent;
+    Future<Receipt> there = router.route(loop, message, origin);
     return switch (message.type()) {
       case NORMAL, CHAT, HEADLINE, ERROR -> {
-        Future<Receipt> copy = homes.send(loop, own, new Envelope.Sent(ref, message));
-        yield copy.succeeded() ? there : kept(there, copy, ref, message);
+        Envelope.Sent own = new Envelope.Sent(ref, message, origin);
+        Future<Receipt> copy = homes.send(loop, sender.bare(), own);
+        yield copy.succeeded() ? there : kept(there, copy, own);
       }
       case GROUPCHAT -> there;
     };
@@ -144,26 +146,25 @@ final class Dispatch {
    * A message that has arrived has not failed because there is no room for the sender's own copy:
    * its fate stays open until there is. As many wait as may be unsettled.
    */
-  private Future<Receipt> kept(
-      Future<Receipt> there, Future<Receipt> copy, SessionRef ref, Message message) {
+  private Future<Receipt> kept(Future<Receipt> there, Future<Receipt> copy, Envelope.Sent own) {
     return copy.transform(done -> {
       if (done.cause() instanceof Busy) {
-        return there.compose(arrived ->
-            arrived instanceof Receipt.Refused ? there : copiedLater(there, ref, message));
+        return there.compose(
+            arrived -> arrived instanceof Receipt.Refused ? there : copiedLater(there, own));
       }
       return done.succeeded() ? there : Future.failedFuture(done.cause());
     });
   }
 
-  private Future<Receipt> copiedLater(Future<Receipt> there, SessionRef ref, Message message) {
+  private Future<Receipt> copiedLater(Future<Receipt> there, Envelope.Sent own) {
     Promise<Receipt> fate = Promise.promise();
-    BareJid own = Objects.requireNonNull(message.from()).bare();
+    BareJid account = Objects.requireNonNull(own.stanza().from()).bare();
     Loop.Timer _ =
         loop.after(
             ROOM_LATER,
             () -> {
-              Future<Receipt> copy = homes.send(loop, own, new Envelope.Sent(ref, message));
-              kept(there, copy, ref, message).onComplete(fate);
+              Future<Receipt> copy = homes.send(loop, account, own);
+              kept(there, copy, own).onComplete(fate);
             });
     return fate.future();
   }

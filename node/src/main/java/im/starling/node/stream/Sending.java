@@ -140,6 +140,7 @@ final class Sending {
         resumeId,
         resumeTime,
         handled,
+        true,
         outbox.acknowledged(),
         outbox.unacknowledged(),
         unsent.all(),

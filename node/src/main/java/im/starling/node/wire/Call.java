@@ -17,11 +17,20 @@ import java.util.List;
  * takes to hand homes over.
  */
 public sealed interface Call {
-  /** To a home; answered with {@link Answer.Settled}. */
-  record Send(BareJid address, Envelope envelope) implements Call {}
+  /**
+   * To a home; answered with {@link Answer.Settled}.
+   *
+   * @param attempt once one was sent back, all up to that number are that are for the same shard:
+   *     so none overtakes. Beginning with 1; 0 is never sent back for that
+   */
+  record Send(BareJid address, Envelope envelope, long attempt) implements Call {}
 
-  /** To the homes of their addressees; answered with {@link Answer.Returned}. */
-  record Tell(List<Envelope.Arriving> envelopes) implements Call {}
+  /**
+   * To the homes of their addressees; answered with {@link Answer.Returned}.
+   *
+   * @param attempt see {@link Send}
+   */
+  record Tell(List<Envelope.Arriving> envelopes, long attempt) implements Call {}
 
   /** To a session. Nobody waits for an answer. */
   record Deliver(SessionRef to, Parcel parcel) implements Call {}

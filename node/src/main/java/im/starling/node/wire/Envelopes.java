@@ -17,6 +17,7 @@ import im.starling.node.route.Envelope.Resume;
 import im.starling.node.route.Envelope.Sent;
 import im.starling.node.route.Envelope.Unseen;
 import im.starling.node.route.Envelope.Withheld;
+import im.starling.node.route.Origin;
 import im.starling.node.route.SessionRef;
 import im.starling.protocol.Stanza;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +29,15 @@ final class Envelopes {
   static void write(Envelope envelope, WireWriter out) {
     int record = out.begin();
     switch (envelope) {
-      case Arriving(var stanza) -> out.number(1).stanza(stanza);
+      case Arriving(var stanza, var origin) -> {
+        out.number(1).stanza(stanza);
+        write(origin, out);
+      }
       case Order(var request) -> out.number(2).stanza(request);
-      case Sent(var session, var stanza) -> {
+      case Sent(var session, var stanza, var origin) -> {
         of(3, session, out);
         out.stanza(stanza);
+        write(origin, out);
       }
       case Bind bind -> write(bind, out);
       case Resumable(var session, var id, var seconds) ->
@@ -79,7 +84,7 @@ final class Envelopes {
     int code = in.small();
     Envelope envelope =
         switch (code) {
-          case 1 -> arriving(in.stanza());
+          case 1 -> arriving(in);
           case 2 -> new Order(Stanzas.iq(in));
           case 7 -> handled(in);
           case 8 -> expel(in);
@@ -92,7 +97,7 @@ final class Envelopes {
 
   private static Envelope read(int code, SessionRef session, WireReader in) throws MalformedFrame {
     return switch (code) {
-      case 3 -> new Sent(session, in.stanza());
+      case 3 -> sent(session, in);
       case 4 -> bind(session, in);
       case 5 -> resumable(session, in);
       case 14 -> new Marked(session, Standings.mark(in));
@@ -106,11 +111,26 @@ final class Envelopes {
   }
 
   /** It is by its addressee that its home is found. */
-  static Arriving arriving(Stanza stanza) throws MalformedFrame {
+  static Arriving arriving(WireReader in) throws MalformedFrame {
+    Stanza stanza = in.stanza();
     if (stanza.to() == null) {
       throw new MalformedFrame("a stanza for nobody");
     }
-    return new Arriving(stanza);
+    return new Arriving(stanza, origin(in));
+  }
+
+  private static Sent sent(SessionRef session, WireReader in) throws MalformedFrame {
+    Stanza stanza = in.stanza();
+    return new Sent(session, stanza, origin(in));
+  }
+
+  static void write(Origin origin, WireWriter out) {
+    out.number(origin.id()).flag(origin.again());
+  }
+
+  private static Origin origin(WireReader in) throws MalformedFrame {
+    long id = in.number();
+    return new Origin(id, in.flag());
   }
 
   private static Bind bind(SessionRef session, WireReader in) throws MalformedFrame {

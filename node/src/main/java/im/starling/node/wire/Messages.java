@@ -45,15 +45,17 @@ final class Messages {
     int record = out.begin();
     out.number(number);
     switch (call) {
-      case Call.Send(var address, var envelope) -> {
+      case Call.Send(var address, var envelope, var attempt) -> {
         Addresses.write(address, out.number(1));
         Envelopes.write(envelope, out);
+        out.number(attempt);
       }
-      case Call.Tell(var envelopes) -> {
+      case Call.Tell(var envelopes, var attempt) -> {
         out.number(2).number(envelopes.size());
         for (Envelope envelope : envelopes) {
           Envelopes.write(envelope, out);
         }
+        out.number(attempt);
       }
       case Call.Deliver(var to, var parcel) -> {
         Addresses.write(to, out.number(3));
@@ -169,7 +171,8 @@ final class Messages {
 
   private static Call send(WireReader in) throws MalformedFrame {
     BareJid address = Addresses.bare(in);
-    return new Call.Send(address, Envelopes.read(in));
+    Envelope envelope = Envelopes.read(in);
+    return new Call.Send(address, envelope, in.number());
   }
 
   private static Call tell(WireReader in) throws MalformedFrame {
@@ -181,7 +184,7 @@ final class Messages {
       }
       envelopes.add(arriving);
     }
-    return new Call.Tell(envelopes);
+    return new Call.Tell(envelopes, in.number());
   }
 
   private static Call deliver(WireReader in) throws MalformedFrame {

@@ -69,6 +69,7 @@ final class Receipts {
         .number(snapshot.resumeTime().toSeconds())
         .number(snapshot.resumeTime().toNanosPart())
         .number(snapshot.handled())
+        .flag(snapshot.certain())
         .number(snapshot.acknowledged());
     Stanzas.parcels(snapshot.unacknowledged(), out);
     Stanzas.parcels(snapshot.unsent(), out);
@@ -81,12 +82,13 @@ final class Receipts {
     String id = in.text();
     Duration time = duration(in);
     long handled = in.number();
+    boolean certain = in.flag();
     long acknowledged = in.number();
     var unacknowledged = Stanzas.parcels(in);
     var unsent = Stanzas.parcels(in);
     var had = Standings.rows(in);
     in.end(outer);
-    return new Snapshot(id, time, handled, acknowledged, unacknowledged, unsent, had);
+    return new Snapshot(id, time, handled, certain, acknowledged, unacknowledged, unsent, had);
   }
 
   private static Duration duration(WireReader in) throws MalformedFrame {

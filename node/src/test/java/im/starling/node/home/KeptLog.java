@@ -15,8 +15,10 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,12 @@ final class KeptLog implements UserLog, LogWriter {
 
   /** Nothing waits for {@link #store} and {@link #hear}. */
   boolean atOnce = true;
+
+  /** Says nothing of origins. */
+  boolean away;
+
+  /** How often it was asked for origins. */
+  int asked;
 
   private record Appended(Entry row, Promise<Void> heard) {}
 
@@ -110,6 +118,18 @@ final class KeptLog implements UserLog, LogWriter {
       hear();
     }
     return appended.heard.future();
+  }
+
+  @Override
+  public Future<Set<Long>> origins(long owner, long after, int limit) {
+    asked++;
+    return away
+        ? Future.failedFuture("away")
+        : Future.succeededFuture(
+            rows.tailMap(after, false).values().stream()
+                .map(Entry::origin)
+                .filter(origin -> origin != Entry.NO_ORIGIN)
+                .collect(Collectors.toSet()));
   }
 
   @Override

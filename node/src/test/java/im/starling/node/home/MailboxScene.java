@@ -3,6 +3,7 @@ package im.starling.node.home;
 
 import im.starling.cluster.NodeId;
 import im.starling.node.loop.Loop;
+import im.starling.node.route.Origin;
 import im.starling.node.route.SessionRef;
 import im.starling.persistence.ArchiveIds;
 import im.starling.persistence.Entry;
@@ -121,7 +122,7 @@ final class MailboxScene implements Loop {
 
   private void receive(int length, Jid to) {
     mailbox
-        .append(message(length, to), BOTH, PEER)
+        .append(message(length, to), BOTH, PEER, Origin.NONE)
         .onSuccess(
             stored -> mailbox.give(stored, Recipients.of(Message.Type.CHAT, to, sessions.values())))
         .onFailure(MailboxScene::unexpected);
@@ -130,7 +131,7 @@ final class MailboxScene implements Loop {
   /** To one session, of which another has a copy. */
   void receive(BoundSession to, BoundSession copied) {
     mailbox
-        .append(message(10, to.address()), BOTH, PEER)
+        .append(message(10, to.address()), BOTH, PEER, Origin.NONE)
         .onSuccess(stored -> {
           mailbox.copy(copied, stored.message(), stored.seq());
           mailbox.give(stored, List.of(to));

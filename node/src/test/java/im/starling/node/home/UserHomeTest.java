@@ -122,10 +122,10 @@ class UserHomeTest implements SessionLink {
   private record Elsewhere(List<Iq> answers, List<Message> bounces) implements HomeLink {
     @Override
     public Future<Receipt> send(Loop asker, BareJid address, Envelope envelope) {
-      if (envelope instanceof Envelope.Arriving(Iq iq)) {
+      if (envelope instanceof Envelope.Arriving(Iq iq, _)) {
         answers.add(iq);
       }
-      if (envelope instanceof Envelope.Arriving(Message bounce)) {
+      if (envelope instanceof Envelope.Arriving(Message bounce, _)) {
         bounces.add(bounce);
       }
       return Receipt.ACCEPTED_NOW;
@@ -194,7 +194,7 @@ class UserHomeTest implements SessionLink {
     Parcel sent = Parcel.of(request(1), 0, 0);
     Parcel unsent = Parcel.of(request(2), 0, 0);
     released.complete(
-        new Snapshot("id", Duration.ZERO, 3, 0, List.of(sent), List.of(unsent), List.of()));
+        new Snapshot("id", Duration.ZERO, 3, true, 0, List.of(sent), List.of(unsent), List.of()));
     assertEquals(new Receipt.Gone(3), resumed.result());
     assertEquals(List.of("q1", "q2"), answers.stream().map(Iq::id).toList());
   }
@@ -371,7 +371,7 @@ class UserHomeTest implements SessionLink {
     Message copy = message.with(header.from(ACCOUNT));
     List<Parcel> parcels =
         List.of(Parcel.counted(message, 7, 0), Parcel.of(message, 1, 0), Parcel.of(copy, 0, 0));
-    released.complete(new Snapshot("id", Duration.ZERO, 3, 0, List.of(), parcels, List.of()));
+    released.complete(new Snapshot("id", Duration.ZERO, 3, true, 0, List.of(), parcels, List.of()));
     assertInstanceOf(Receipt.Gone.class, resumed.result());
     assertEquals(List.of(Message.Type.ERROR), bounces.stream().map(Message::type).toList());
     assertEquals(PEER, bounces.getFirst().to());
@@ -388,7 +388,8 @@ class UserHomeTest implements SessionLink {
   }
 
   private void release() {
-    released.tryComplete(new Snapshot("id", Duration.ZERO, 0, 0, List.of(), List.of(), List.of()));
+    released.tryComplete(
+        new Snapshot("id", Duration.ZERO, 0, true, 0, List.of(), List.of(), List.of()));
   }
 
   /** So many requests for the session. */

@@ -25,8 +25,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -200,6 +202,7 @@ final class DatabaseRun {
         .when("writer/0", none -> new Writer(Objects.requireNonNull(time.running())))
         .when("last/1", a -> ask(() -> last((long) a[0])))
         .when("pending/3", a -> ask(() -> pending((long) a[0], (long) a[1], (int) a[2])))
+        .when("origins/3", a -> ask(() -> origins((long) a[0], (long) a[1])))
         .when("delivered/1", a -> delivered((List<?>) a[0]))
         .as(UserLog.class);
   }
@@ -213,6 +216,13 @@ final class DatabaseRun {
         .filter(row -> row.is(Entry.PENDING))
         .limit(limit)
         .toList();
+  }
+
+  private Set<Long> origins(long owner, long after) {
+    return database.log(owner).tailMap(after, false).values().stream()
+        .map(Entry::origin)
+        .filter(origin -> origin != Entry.NO_ORIGIN)
+        .collect(Collectors.toSet());
   }
 
   private Future<Void> delivered(List<?> cursors) {

@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -136,17 +135,13 @@ final class Ledger {
     return body(row.stanza().toString());
   }
 
-  /**
-   * Compares with what is stored.
-   *
-   * @param troubled whether anything was lost with a node after that moment
-   */
-  void settle(Database database, LongPredicate troubled) {
+  /** Compares with what is stored. */
+  void settle(Database database) {
     for (BareJid account : database.accounts()) {
       Map<String, Integer> stored = stored(database, account);
       for (Letter letter : letters.values()) {
         if (letter.to.equals(account)) {
-          settle(letter, stored.getOrDefault(letter.body, 0), troubled);
+          settle(letter, stored.getOrDefault(letter.body, 0));
         }
       }
       inOrder(stored);
@@ -163,7 +158,7 @@ final class Ledger {
     return stored;
   }
 
-  private void settle(Letter letter, int times, LongPredicate troubled) {
+  private void settle(Letter letter, int times) {
     if (letter.acknowledged && !letter.refused) {
       if (times == 0) {
         violated("lost", letter + " was acknowledged and is not in the log");
@@ -172,7 +167,7 @@ final class Ledger {
       }
     }
     if (times > 1) {
-      if (letter.again || troubled.test(letter.at)) {
+      if (letter.again) {
         repeat();
       } else {
         violated("stored-twice", letter + " is in the log " + times + " times");

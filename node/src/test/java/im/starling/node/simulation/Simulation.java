@@ -81,7 +81,7 @@ final class Simulation {
       rest();
     }
     if (fine()) {
-      world.ledger().settle(world.database(), this::troubled);
+      world.ledger().settle(world.database());
     }
     return new Outcome(
         world.ledger().violations(),

@@ -12,6 +12,7 @@ import im.starling.node.loop.Loop;
 import im.starling.node.route.Envelope;
 import im.starling.node.route.HomeLink;
 import im.starling.node.route.Hosts;
+import im.starling.node.route.Origin;
 import im.starling.node.route.Receipt;
 import im.starling.node.route.Router;
 import im.starling.node.route.SessionRef;
@@ -110,7 +111,7 @@ final class DispatchTest {
   private Future<Receipt> tell() {
     Header header = new Header("m", null, BEN, null);
     return dispatch.submit(
-        SESSION, ANN, null, new Message(header, Message.Type.CHAT, Payload.EMPTY));
+        SESSION, ANN, null, new Message(header, Message.Type.CHAT, Payload.EMPTY), Origin.NONE);
   }
 
   @Test

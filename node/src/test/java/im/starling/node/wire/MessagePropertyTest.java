@@ -100,7 +100,7 @@ class MessagePropertyTest {
     for (int digits = 7; digits <= 21; digits += 7) {
       for (int more = -40; more < 4; more++) {
         Envelope envelope = new Envelope.Handled("x".repeat((1 << digits) + more), 1);
-        Call said = new Call.Send(JULIET, envelope);
+        Call said = new Call.Send(JULIET, envelope, 1);
         Heard read = Messages.read(Messages.written(1, said, 0), NAMES, 0);
         assertEquals(new Called(1, said), read);
       }
@@ -117,7 +117,7 @@ class MessagePropertyTest {
     }
     Envelope.Bind bind = (Envelope.Bind) envelope;
     long ticks = bind.connected() + 1_500;
-    byte[] message = Messages.written(1, new Call.Send(JULIET, bind), ticks);
+    byte[] message = Messages.written(1, new Call.Send(JULIET, bind, 1), ticks);
     Called called = assertInstanceOf(Called.class, Messages.read(message, NAMES, 90_000));
     Call.Send send = assertInstanceOf(Call.Send.class, called.call());
     assertEquals(88_500, assertInstanceOf(Envelope.Bind.class, send.envelope()).connected());

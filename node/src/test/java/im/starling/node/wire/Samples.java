@@ -7,6 +7,7 @@ import im.starling.node.route.Envelope;
 import im.starling.node.route.Kept;
 import im.starling.node.route.Mark;
 import im.starling.node.route.Online;
+import im.starling.node.route.Origin;
 import im.starling.node.route.Parcel;
 import im.starling.node.route.Receipt;
 import im.starling.node.route.SessionRef;
@@ -76,7 +77,7 @@ final class Samples {
 
   Call call() {
     return switch (random.nextInt(17)) {
-      case 0 -> new Call.Tell(some(this::arriving));
+      case 0 -> new Call.Tell(some(this::arriving), number());
       case 1 -> new Call.Deliver(session(), parcel());
       case 2 -> new Call.Room(session());
       case 3 -> new Call.Block(session(), BlockList.of(some(this::jid)));
@@ -90,7 +91,7 @@ final class Samples {
       case 11 -> new Call.Serving(random.nextBoolean());
       case 13 -> new Call.Saying();
       case 12 -> new Call.Present(any(DOMAINS), any(Online.Which.values()), small());
-      default -> new Call.Send(jid().bare(), envelope());
+      default -> new Call.Send(jid().bare(), envelope(), number());
     };
   }
 
@@ -111,7 +112,7 @@ final class Samples {
     return switch (random.nextInt(14)) {
       case 0 -> arriving();
       case 1 -> new Envelope.Order(iq());
-      case 2 -> new Envelope.Sent(session(), stanza());
+      case 2 -> new Envelope.Sent(session(), stanza(), origin());
       case 3 -> new Envelope.Bind(session(), orNull(text()), text(), random.nextLong(), inline());
       case 4 -> new Envelope.Resumable(session(), text(), number());
       case 5 -> new Envelope.Resume(session(), text(), number(), text());
@@ -139,7 +140,7 @@ final class Samples {
 
   private Envelope.Arriving arriving() {
     Stanza stanza = stanza();
-    return new Envelope.Arriving(stanza.with(stanza.header().to(jid())));
+    return new Envelope.Arriving(stanza.with(stanza.header().to(jid())), origin());
   }
 
   private Envelope.@Nullable Inline inline() {
@@ -151,10 +152,15 @@ final class Samples {
         text(),
         Duration.ofNanos(random.nextLong()),
         number(),
+        random.nextBoolean(),
         number(),
         some(this::parcel),
         some(this::parcel),
         rows());
+  }
+
+  private Origin origin() {
+    return new Origin(random.nextLong(), random.nextBoolean());
   }
 
   private Standing standing() {

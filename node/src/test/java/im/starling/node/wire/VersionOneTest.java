@@ -9,6 +9,7 @@ import im.starling.node.route.Envelope;
 import im.starling.node.route.Kept;
 import im.starling.node.route.Mark;
 import im.starling.node.route.Online;
+import im.starling.node.route.Origin;
 import im.starling.node.route.Parcel;
 import im.starling.node.route.Receipt;
 import im.starling.node.route.SessionRef;
@@ -78,7 +79,7 @@ class VersionOneTest {
     return List.of(
         new Envelope.Arriving(CHAT),
         new Envelope.Order(IQ),
-        new Envelope.Sent(SESSION, CHAT),
+        new Envelope.Sent(SESSION, CHAT, new Origin(500, true)),
         new Envelope.Bind(SESSION, null, "::1", 500, null),
         new Envelope.Bind(
             SESSION, "phone", "::1", 500, new Envelope.Inline("client", List.of(request))),
@@ -108,14 +109,21 @@ class VersionOneTest {
         new Receipt.Resumed(
             BALCONY,
             new Snapshot(
-                "id", Duration.ofMillis(1_500), 3, 4, List.of(parcel), List.of(), List.of(7L, 8L))),
+                "id",
+                Duration.ofMillis(1_500),
+                3,
+                true,
+                4,
+                List.of(parcel),
+                List.of(),
+                List.of(7L, 8L))),
         new Receipt.Gone());
   }
 
   private static List<Heard> messages() {
     List<Heard> all = new ArrayList<>();
-    envelopes().forEach(envelope -> all.add(new Called(1, new Call.Send(JULIET, envelope))));
-    all.add(new Called(0, new Call.Tell(List.of(new Envelope.Arriving(CHAT)))));
+    envelopes().forEach(envelope -> all.add(new Called(1, new Call.Send(JULIET, envelope, 2))));
+    all.add(new Called(0, new Call.Tell(List.of(new Envelope.Arriving(CHAT)), 2)));
     all.add(new Called(0, new Call.Deliver(SESSION, COUNTED)));
     all.add(new Called(2, new Call.Room(SESSION)));
     all.add(new Called(0, new Call.Block(SESSION, BlockList.of(List.of(BALCONY)))));
@@ -141,7 +149,8 @@ class VersionOneTest {
         new Answered(
             3,
             new Answer.Released(
-                new Snapshot("id", Duration.ZERO, 0, 0, List.of(), List.of(COUNTED), List.of()))));
+                new Snapshot(
+                    "id", Duration.ZERO, 0, false, 0, List.of(), List.of(COUNTED), List.of()))));
     all.add(new Answered(4, new Answer.Failed(REFUSED)));
     all.add(new Answered(5, new Answer.Broken("the session is over")));
     all.add(new Answered(6, new Answer.Elsewhere()));
@@ -222,9 +231,11 @@ class VersionOneTest {
                     .start("origin-id", "urn:xmpp:sid:0")
                     .attribute("id", "a1b2c3d4-e5f6")
                     .end()));
-    Call call = new Call.Send(JULIET, new Envelope.Arriving(message));
+    Call call =
+        new Call.Send(
+            JULIET, new Envelope.Arriving(message, Origin.of(Origin.session("id"), 1, false)), 1);
     assertEquals(393, message.bytes().length);
-    assertEquals(427, Messages.written(70_000, call, TICKS).length);
+    assertEquals(439, Messages.written(70_000, call, TICKS).length);
   }
 
   private static byte[] written(Heard message) {

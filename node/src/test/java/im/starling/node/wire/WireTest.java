@@ -100,10 +100,10 @@ class WireTest {
   @Test
   void timesAreThoseOfTheLoopThatHears() {
     Envelope bind = new Envelope.Bind(SESSION, null, "::1", 4_000, null);
-    assertTrue(here.say(there, new Call.Send(JULIET, bind)));
+    assertTrue(here.say(there, new Call.Send(JULIET, bind, 1)));
     carry();
     Envelope heard = new Envelope.Bind(SESSION, null, "::1", 69_000, null);
-    assertEquals(List.of(new Call.Send(JULIET, heard)), there.calls());
+    assertEquals(List.of(new Call.Send(JULIET, heard, 1)), there.calls());
   }
 
   @Test

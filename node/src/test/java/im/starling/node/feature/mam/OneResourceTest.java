@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -147,6 +148,11 @@ class OneResourceTest {
 
     @Override
     public Future<List<Entry>> pending(long owner, long after, int limit) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Future<Set<Long>> origins(long owner, long after, int limit) {
       throw new UnsupportedOperationException();
     }
 
