@@ -481,9 +481,17 @@ public final class Node {
     listeners.forEach(listener -> closed.add(listener.close()));
     return leave()
         .compose(left ->
-            clients.close().timeout(CLOSING_SECONDS, TimeUnit.SECONDS).recover(unsettled -> cut()))
+            clients
+                .close(drain())
+                .timeout(CLOSING_SECONDS + drain().toSeconds(), TimeUnit.SECONDS)
+                .recover(unsettled -> cut()))
         .eventually(() -> Future.join(closed))
         .eventually(() -> Future.join(loopHomes.stream().map(Node::close).toList()));
+  }
+
+  /** Who is alone leaves nobody to whom its clients could come. */
+  private Duration drain() {
+    return clustering == null ? Duration.ZERO : config.streams().drain();
   }
 
   private Future<Void> leave() {

@@ -126,7 +126,9 @@ final class RunCommand implements Callable<Integer> {
             .node()
             .start(vertx, config, membership, cluster, certificates, metrics)
             .await(30, TimeUnit.SECONDS);
-    teardown.add("node", () -> node.close().await(30, TimeUnit.SECONDS));
+    teardown.add(
+        "node",
+        () -> node.close().await(30 + config.streams().drain().toSeconds(), TimeUnit.SECONDS));
     OperationsServer operations =
         OperationsServer.start(
                 vertx,
@@ -136,7 +138,15 @@ final class RunCommand implements Callable<Integer> {
                 List.of(new Check("database", () -> database(store.persistence()))))
             .await(10, TimeUnit.SECONDS);
     teardown.add("operations", () -> operations.close().await(5, TimeUnit.SECONDS));
-    teardown.add("readiness", operations::drain);
+    teardown.add(
+        "readiness",
+        () -> {
+          operations.drain();
+          if (cluster != null) {
+            long notice = Math.max(1, config.operations().notice().toMillis());
+            vertx.timer(notice, TimeUnit.MILLISECONDS).await();
+          }
+        });
     node.listening().forEach(RunCommand::listening);
     log.atInfo()
         .addKeyValue("domains", String.join(",", config.domains()))

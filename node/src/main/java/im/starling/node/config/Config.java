@@ -203,15 +203,26 @@ public record Config(
               "How long a client may be silent. It is told (XEP-0478), asked for a sign of life"
                   + " after half of it at the latest, and cut off in the end; its session can be"
                   + " resumed. A load balancer in front must have more patience than that half.")
-          Duration idle) {
+          Duration idle,
+      @Doc(
+              "When a node of a cluster stops, its streams are closed in random order, five"
+                  + " hundred in a second or faster, so that it takes no longer than that: their"
+                  + " clients do not come to the other nodes all at once. `0s`: all together.")
+          Duration drain) {
     public static final Streams DEFAULT =
-        new Streams(ByteSize.parse("1MB"), 1_000, Duration.ofSeconds(5), Duration.ofMinutes(10));
+        new Streams(
+            ByteSize.parse("1MB"),
+            1_000,
+            Duration.ofSeconds(5),
+            Duration.ofMinutes(10),
+            Duration.ofSeconds(20));
 
     public Streams {
       Check.that(bytesPerSecond.bytes() >= 100, "bytes-per-second must be 100B or more");
       Check.between(1, 10_000_000, stanzasPerSecond, "stanzas-per-second");
       Check.between(Duration.ofSeconds(1), Duration.ofHours(1), burst, "burst");
       Check.between(Duration.ofSeconds(1), Duration.ofDays(1), idle, "idle");
+      Check.between(Duration.ZERO, Duration.ofHours(1), drain, "drain");
     }
   }
 
@@ -221,12 +232,19 @@ public record Config(
               "Address of the HTTP listener with `/livez`, `/readyz` and `/metrics`. It asks for no"
                   + " password: keep it off public networks.")
           String address,
-      @Doc("Its port; 0: chosen by the system.") int port) {
-    public static final Operations DEFAULT = new Operations("127.0.0.1", 9090);
+      @Doc("Its port; 0: chosen by the system.") int port,
+      @Doc(
+              "When a node of a cluster stops, `/readyz` says so for this time before anything else"
+                  + " happens: so that load balancers send nobody here any more. Longer than they"
+                  + " take to notice.")
+          Duration notice) {
+    public static final Operations DEFAULT =
+        new Operations("127.0.0.1", 9090, Duration.ofSeconds(2));
 
     public Operations {
       Check.that(!address.isEmpty(), "address must not be empty");
       Check.between(0, 65_535, port, "port");
+      Check.between(Duration.ZERO, Duration.ofHours(1), notice, "notice");
     }
   }
 

@@ -17,7 +17,9 @@ import im.starling.node.transport.Transport;
 import im.starling.protocol.BareJid;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -25,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /** All client streams of this node, and the way to their sessions. */
 public final class ClientStreams {
+  /** Between two streams that are closed, in milliseconds. */
+  private static final long PACE = 2;
+
   private final Router router;
   private final List<LoopSessions> sessions = new ArrayList<>();
   private final List<ClientService> services = new ArrayList<>();
@@ -120,9 +125,25 @@ public final class ClientStreams {
   /**
    * Settles what clients have sent, tells them so and closes their connections, without ending
    * their sessions: the log has what they have not acknowledged.
+   *
+   * @param most one after the other in random order, over no longer than that
    */
-  public Future<Void> close() {
-    return all(ClientSession::drain);
+  public Future<Void> close(Duration most) {
+    long millis = Math.min(most.toMillis(), size() * PACE);
+    return each(of -> drain(of, millis));
+  }
+
+  private static Future<?> drain(LoopSessions of, long millis) {
+    List<ClientSession> sessions = of.all();
+    Collections.shuffle(sessions);
+    List<Future<?>> drained = new ArrayList<>();
+    for (int i = 0; i < sessions.size(); i++) {
+      ClientSession session = sessions.get(i);
+      Promise<@Nullable Void> gone = Promise.promise();
+      drained.add(gone.future());
+      of.loop().after(millis * i / sessions.size(), () -> session.drain().onComplete(gone));
+    }
+    return Future.join(drained);
   }
 
   /**
@@ -130,18 +151,14 @@ public final class ClientStreams {
    * sends again what it has heard nothing of.
    */
   public Future<Void> cut() {
-    return all(ClientSession::cut);
+    return each(of -> Future.join(of.all().stream().map(ClientSession::cut).toList()));
   }
 
-  private Future<Void> all(Function<ClientSession, Future<Void>> end) {
+  private Future<Void> each(Function<LoopSessions, Future<?>> end) {
     List<Future<?>> ending = new ArrayList<>();
     for (LoopSessions of : sessions) {
       Promise<@Nullable Void> ended = Promise.promise();
-      of.loop()
-          .post(() ->
-              Future.join(of.all().stream().map(end).toList())
-                  .<@Nullable Void>mapEmpty()
-                  .onComplete(ended));
+      of.loop().post(() -> end.apply(of).<@Nullable Void>mapEmpty().onComplete(ended));
       ending.add(ended.future());
     }
     return Future.join(ending).mapEmpty();

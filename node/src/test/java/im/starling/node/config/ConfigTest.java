@@ -63,8 +63,10 @@ final class ConfigTest {
         row("streams.stanzas-per-second", "1000", "50"),
         row("streams.burst", "5s", "10s"),
         row("streams.idle", "10m", "5m"),
+        row("streams.drain", "20s", "0s"),
         row("operations.address", "127.0.0.1", "0.0.0.0"),
         row("operations.port", "9090", "0"),
+        row("operations.notice", "2s", "5s"),
         new Row(
             "certificates",
             "[]",

@@ -31,7 +31,7 @@ final class FlooderTest {
     return new TestNode(
         Limits.DEFAULT,
         Connections.DEFAULT,
-        new Streams(ByteSize.parse(bytes), stanzas, burst, plain.idle()),
+        new Streams(ByteSize.parse(bytes), stanzas, burst, plain.idle(), plain.drain()),
         List.of());
   }
 

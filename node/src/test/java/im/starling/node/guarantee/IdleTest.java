@@ -61,7 +61,11 @@ final class IdleTest {
     Streams plain = Streams.DEFAULT;
     Streams quick =
         new Streams(
-            plain.bytesPerSecond(), plain.stanzasPerSecond(), plain.burst(), Duration.ofSeconds(1));
+            plain.bytesPerSecond(),
+            plain.stanzasPerSecond(),
+            plain.burst(),
+            Duration.ofSeconds(1),
+            plain.drain());
     return new TestNode(Limits.DEFAULT, Connections.DEFAULT, quick, List.of());
   }
 }

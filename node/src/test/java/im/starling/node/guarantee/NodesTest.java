@@ -11,6 +11,7 @@ import im.starling.node.tls.CertificateProblem;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,6 +110,49 @@ class NodesTest {
       goesOn(client, user);
     }
     sender.close();
+  }
+
+  /** Two ask for the session at once, at two nodes: in the end one has it, and the other knows. */
+  @Test
+  void ofTwoThatResumeOneWins() throws Exception {
+    Resumable sender = Resumable.create(first, "sender", "desk");
+    for (int user = 0; user < USERS; user++) {
+      Resumable client = client(user);
+      send(sender, user, 0, 3);
+      heard(client, 0, 3);
+      Resumable here = Resumable.login(first, user(user));
+      Resumable there = Resumable.login(third, user(user));
+      here.wish(client, 4);
+      there.wish(client, 4);
+      boolean hereHadIt = hasIt(here);
+      boolean both = hasIt(there) && hereHadIt;
+      CompletableFuture<Xml> next = here.next();
+      send(sender, user, 3, 6);
+      boolean hereHasIt = hereHadIt && (!both || next.get().name().equals("message"));
+      if (hereHasIt) {
+        assertEquals("3", Heard.live(next.get()).body());
+        heard(here, 4, 6);
+        heardAll(here);
+      } else {
+        heard(there, 3, 6);
+        heardAll(there);
+      }
+      if (both) {
+        Xml error = hereHasIt ? there.read() : next.get();
+        assertEquals("error", error.name(), error.toString());
+        assertEquals("conflict", error.children().getFirst().name(), error.toString());
+      }
+      here.drop();
+      there.drop();
+    }
+    sender.close();
+  }
+
+  private static boolean hasIt(Resumable client) throws IOException {
+    Xml answer = client.read();
+    boolean resumed = answer.is(Resumable.SM, "resumed");
+    assertTrue(resumed || answer.is(Resumable.SM, "failed"), answer.toString());
+    return resumed;
   }
 
   /** The old node is stopped as an operator does. */

@@ -16,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +38,7 @@ final class OperationsServerTest {
     try {
       return OperationsServer.start(
               vertx,
-              new Config.Operations("127.0.0.1", 0),
+              new Config.Operations("127.0.0.1", 0, Duration.ZERO),
               metrics,
               List.of(new Check("loops", () -> Future.succeededFuture(Optional.empty()))),
               List.of(new Check("database", database::get)))

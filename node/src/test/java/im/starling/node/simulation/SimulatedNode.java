@@ -24,6 +24,7 @@ import im.starling.persistence.ShardLeases;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -37,6 +38,9 @@ import java.util.function.Supplier;
 
 /** One run of a node: what Node and Clustering put together, with nothing real at the seams. */
 final class SimulatedNode {
+  /** For so long its streams are closed one after the other. */
+  private static final Duration DRAIN = Duration.ofSeconds(1);
+
   private static final long LEAVING = 15_000;
   private static final long CLOSING = 10_000;
 
@@ -232,7 +236,7 @@ final class SimulatedNode {
     first()
         .post(() ->
             within(LEAVING, tenure::leave)
-                .compose(left -> within(CLOSING, streams::close))
+                .compose(left -> within(CLOSING, () -> streams.close(DRAIN)))
                 .compose(closed -> within(CLOSING, streams::cut))
                 .compose(
                     cut -> Future.join(parts.stream().map(part -> close(part.homes())).toList()))
