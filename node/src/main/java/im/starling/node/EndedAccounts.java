@@ -1,26 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node;
 
+import im.starling.node.feature.roster.Goodbyes;
+import im.starling.node.loop.Loop;
 import im.starling.node.route.Envelope;
+import im.starling.node.route.HomeLink;
+import im.starling.node.route.Receipt;
+import im.starling.node.route.Router;
 import im.starling.persistence.AccountEnd;
 import im.starling.persistence.Accounts;
+import im.starling.persistence.Persistence;
 import im.starling.protocol.BareJid;
+import im.starling.protocol.StanzaFailure;
 import im.starling.protocol.StreamError;
 import im.starling.protocol.StreamError.Condition;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Ends the sessions of accounts that were removed, disabled or given another password elsewhere, by
- * the command line for one: the database says which. On one context of Vert.x.
+ * the command line for one, and tells the contacts of those that were removed: the database says
+ * which. On one loop.
  */
 final class EndedAccounts {
   private static final Logger log = LoggerFactory.getLogger(EndedAccounts.class);
@@ -31,27 +36,28 @@ final class EndedAccounts {
   /** Numbers come a little out of order; what is older than so many others will not come. */
   private static final int KNOWN = 2_000;
 
-  private final Vertx vertx;
+  private final Loop loop;
   private final Accounts accounts;
-  private final BiFunction<BareJid, Envelope.Expel, Future<Void>> expel;
+  private final Goodbyes goodbyes;
+  private final HomeLink homes;
+  private final Router router;
   private final Set<Long> known = new LinkedHashSet<>();
   private long after;
 
-  EndedAccounts(
-      Vertx vertx, Accounts accounts, BiFunction<BareJid, Envelope.Expel, Future<Void>> expel) {
-    this.vertx = vertx;
-    this.accounts = accounts;
-    this.expel = expel;
+  EndedAccounts(Loop loop, Persistence persistence, HomeLink homes, Router router) {
+    this.loop = loop;
+    this.accounts = persistence.accounts();
+    this.goodbyes = new Goodbyes(persistence.partings());
+    this.homes = homes;
+    this.router = router;
   }
 
   /**
    * Completes when it knows what has ended before now, of which there is no session here; then it
-   * looks again and again.
+   * looks again and again. From any thread.
    */
   Future<Void> start() {
-    Promise<Void> begun = Promise.promise();
-    vertx.runOnContext(here -> begin().onComplete(begun));
-    return begun.future();
+    return loop.submit(this::begin);
   }
 
   private Future<Void> begin() {
@@ -62,7 +68,8 @@ final class EndedAccounts {
           if (before.size() == AT_ONCE) {
             return begin();
           }
-          vertx.setTimer(EVERY, again -> look());
+          sayGoodbye();
+          loop.after(EVERY, this::look);
           return Future.succeededFuture();
         });
   }
@@ -82,18 +89,43 @@ final class EndedAccounts {
         .onSuccess(this::end)
         .onFailure(
             failure -> log.atDebug().addKeyValue("why", failure.getMessage()).log("ends-not-known"))
-        .onComplete(looked -> vertx.setTimer(EVERY, again -> look()));
+        .onComplete(looked -> loop.after(EVERY, this::look));
   }
 
   private void end(List<AccountEnd> ended) {
+    List<Future<Void>> over = new ArrayList<>();
     for (AccountEnd end : ended) {
       know(end);
       boolean removed = end.why() == AccountEnd.Why.REMOVED;
-      Context here = vertx.getOrCreateContext();
-      expel
-          .apply(end.address(), new Envelope.Expel(error(end.why()), removed))
-          .onFailure(busy -> here.runOnContext(again -> known.remove(end.id()))); // and tries again
+      over.add(
+          send(end.address(), new Envelope.Expel(error(end.why()), removed))
+              .onFailure(busy -> known.remove(end.id()))); // and tries again
     }
+    // Contacts see that the sessions go before they hear that they will not come again.
+    Future.join(over).onComplete(gone -> sayGoodbye());
+  }
+
+  private void sayGoodbye() {
+    goodbyes
+        .tell(goodbye -> router.route(loop, goodbye))
+        .onFailure(
+            failure ->
+                log.atDebug().addKeyValue("why", failure.getMessage()).log("goodbyes-not-said"));
+  }
+
+  /** Ends an account's sessions. From any thread. */
+  Future<Void> expel(BareJid account, Envelope.Expel expel) {
+    return loop.submit(() -> send(account, expel));
+  }
+
+  private Future<Void> send(BareJid account, Envelope.Expel expel) {
+    return homes.send(loop, account, expel).compose(EndedAccounts::taken);
+  }
+
+  private static Future<Void> taken(Receipt receipt) {
+    return receipt instanceof Receipt.Refused refused
+        ? Future.failedFuture(new StanzaFailure(refused.error()))
+        : Future.succeededFuture();
   }
 
   private static StreamError error(AccountEnd.Why why) {

@@ -31,6 +31,7 @@ import im.starling.node.feature.mam.Archive;
 import im.starling.node.feature.mam.ArchiveAccess;
 import im.starling.node.feature.mam.ArchiveChoice;
 import im.starling.node.feature.roster.Contacts;
+import im.starling.node.feature.roster.Goodbyes;
 import im.starling.node.feature.roster.Presences;
 import im.starling.node.feature.roster.RosterRequests;
 import im.starling.node.feature.roster.Subscriptions;
@@ -92,7 +93,9 @@ final class Features {
       Supplier<String> ids) {
     Presences presences = new Presences(persistence.departures());
     Greeting greeting = new Greeting(persistence.notices());
-    OwnAccount own = new OwnAccount(persistence.accounts(), keys, RosterRequests::farewell);
+    Goodbyes goodbyes = new Goodbyes(persistence.partings());
+    OwnAccount own =
+        new OwnAccount(persistence.accounts(), keys, home -> goodbyes.tell(home::route));
     return List.of(
         new Blocking(
             persistence.blocklists()), // XEP-0191, XEP-0377: before all that stores or shows

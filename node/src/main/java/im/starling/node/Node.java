@@ -21,7 +21,6 @@ import im.starling.node.ops.CannotListen;
 import im.starling.node.ops.Metrics;
 import im.starling.node.route.Envelope;
 import im.starling.node.route.Hosts;
-import im.starling.node.route.Receipt;
 import im.starling.node.route.Router;
 import im.starling.node.route.SessionLink;
 import im.starling.node.sasl.Mechanisms;
@@ -45,7 +44,6 @@ import im.starling.persistence.Persistence;
 import im.starling.persistence.ShardLeases;
 import im.starling.protocol.BareJid;
 import im.starling.protocol.Limits;
-import im.starling.protocol.StanzaFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -90,6 +88,7 @@ public final class Node {
   private final Loops loops;
   private final Homes homes;
   private final Router router;
+  private final EndedAccounts ended;
   private final ClientStreams clients;
   private final Pipeline pipeline;
   private final HashingPool hashing;
@@ -126,6 +125,7 @@ public final class Node {
                 homes,
                 Randomness::id));
     this.router = new Router(hosts, homes);
+    this.ended = new EndedAccounts(loops.all().getFirst(), persistence, homes, router);
     this.clients = new ClientStreams(self, loops.all(), router);
   }
 
@@ -185,7 +185,7 @@ public final class Node {
                 .compose(done -> node.openHomes())
                 .compose(done -> node.openClients(certificates, new ClientMeters(metrics)))
                 .compose(done -> node.take())
-                .compose(done -> node.followAccounts())
+                .compose(done -> node.ended.start())
                 .compose(done -> node.listen(certificates, metrics))
                 .map(done -> {
                   node.measure(metrics);
@@ -445,22 +445,9 @@ public final class Node {
         .recover(late -> Future.succeededFuture(Optional.of("an event loop stands still")));
   }
 
-  private Future<Void> followAccounts() {
-    return new EndedAccounts(vertx, persistence.accounts(), this::expel).start();
-  }
-
   /** Ends an account's sessions: see {@link Envelope.Expel}. */
   public Future<Void> expel(BareJid account, Envelope.Expel expel) {
-    Promise<Void> done = Promise.promise();
-    Loop any = loops.all().getFirst();
-    any.post(() -> homes.send(any, account, expel).compose(Node::taken).onComplete(done));
-    return done.future();
-  }
-
-  private static Future<Void> taken(Receipt receipt) {
-    return receipt instanceof Receipt.Refused refused
-        ? Future.failedFuture(new StanzaFailure(refused.error()))
-        : Future.succeededFuture();
+    return ended.expel(account, expel);
   }
 
   private static Future<Void> close(LoopHomes homes) {

@@ -250,10 +250,16 @@ public final class TestNode implements AutoCloseable {
 
   /** Stops it as an operator does, and starts it again, at other ports. */
   public void restart() throws CertificateProblem, IOException {
+    restart(() -> {});
+  }
+
+  /** The same; something happens to its database while it is not there. */
+  public void restart(Runnable meanwhile) throws CertificateProblem, IOException {
     stop();
     vertx = vertx();
     metrics = new Metrics();
     membership = join();
+    meanwhile.run();
     node = start();
   }
 

@@ -38,6 +38,8 @@ public interface Persistence {
 
   Notices notices();
 
+  Partings partings();
+
   UserLog log();
 
   Secrets secrets();

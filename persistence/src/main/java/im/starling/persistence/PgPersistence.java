@@ -30,6 +30,7 @@ final class PgPersistence implements Persistence {
   private final PgDocuments documents;
   private final PgBlocklists blocklists;
   private final PgNotices notices;
+  private final PgPartings partings;
   private final PgUserLog log;
   private final PgSecrets secrets;
   private final PgEndedSessions endedSessions;
@@ -47,6 +48,7 @@ final class PgPersistence implements Persistence {
     documents = new PgDocuments(sql);
     blocklists = new PgBlocklists(sql);
     notices = new PgNotices(sql);
+    partings = new PgPartings(sql);
     log = new PgUserLog(sql, () -> PgLogWriter.start(settings, observer, fence));
     secrets = new PgSecrets(sql);
     endedSessions = new PgEndedSessions(sql);
@@ -89,6 +91,11 @@ final class PgPersistence implements Persistence {
   @Override
   public Notices notices() {
     return notices;
+  }
+
+  @Override
+  public Partings partings() {
+    return partings;
   }
 
   @Override

@@ -63,7 +63,7 @@ final class PgRosters implements Rosters {
    * It was prepared (RFC 7622) before it was stored: no need to do that for each contact of each
    * login.
    */
-  private static BareJid contact(String text) {
+  static BareJid contact(String text) {
     int at = text.indexOf('@');
     return at < 0
         ? new BareJid("", text)

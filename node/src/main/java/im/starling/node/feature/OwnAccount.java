@@ -12,7 +12,6 @@ import im.starling.protocol.FullJid;
 import im.starling.protocol.Iq;
 import im.starling.protocol.Jid;
 import im.starling.protocol.Payload;
-import im.starling.protocol.Presence;
 import im.starling.protocol.QName;
 import im.starling.protocol.StanzaError.Condition;
 import im.starling.protocol.StanzaFailure;
@@ -39,19 +38,19 @@ public final class OwnAccount implements Feature {
 
   private final Accounts accounts;
   private final Function<String, Future<List<ScramKeys>>> keys;
-  private final Function<AccountHome, List<Presence>> farewell;
+  private final Function<AccountHome, Future<Void>> goodbyes;
 
   /**
    * @param keys derives what is stored of a password, away from the loops
-   * @param farewell what contacts hear when the account is gone
+   * @param goodbyes tells contacts of accounts that are gone
    */
   public OwnAccount(
       Accounts accounts,
       Function<String, Future<List<ScramKeys>>> keys,
-      Function<AccountHome, List<Presence>> farewell) {
+      Function<AccountHome, Future<Void>> goodbyes) {
     this.accounts = accounts;
     this.keys = keys;
-    this.farewell = farewell;
+    this.goodbyes = goodbyes;
   }
 
   @Override
@@ -147,20 +146,20 @@ public final class OwnAccount implements Feature {
   }
 
   /**
-   * Removes the account and all that it had; then its contacts hear that all is over. Its sessions
-   * end after whatever follows the answer's own future at once: the answer is first.
+   * Removes the account and all that it had. Its sessions end after whatever follows the answer's
+   * own future at once: the answer is first. Then its contacts hear that all is over; if this node
+   * does not get so far another one tells them.
    */
   public Future<Void> remove(AccountHome home) {
-    return home.serial(
-            () -> {
-              List<Presence> goodbyes = farewell.apply(home);
-              return accounts.remove(home.address()).onSuccess(gone -> home.post(goodbyes));
-            })
+    return home.serial(() -> accounts.remove(home.address()))
         .map(gone -> {
-          home.loop()
-              .post(() ->
-                  home.end(StreamError.Condition.NOT_AUTHORIZED.error("the account is removed")));
+          home.loop().post(() -> end(home));
           return null;
         });
+  }
+
+  private void end(AccountHome home) {
+    home.end(StreamError.Condition.NOT_AUTHORIZED.error("the account is removed"));
+    goodbyes.apply(home).onFailure(later -> {});
   }
 }

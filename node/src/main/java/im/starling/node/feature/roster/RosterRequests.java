@@ -185,24 +185,6 @@ public final class RosterRequests implements Feature {
     return text;
   }
 
-  /**
-   * What contacts, and whoever waits for an answer, hear when the account is no more (RFC 6121
-   * §2.5.2).
-   */
-  public static List<Presence> farewell(AccountHome home) {
-    List<Presence> goodbyes = new ArrayList<>();
-    for (RosterItem item : Contacts.of(home).items()) {
-      SubscriptionState state = Contacts.of(home).state(item.contact());
-      if (state.from()) {
-        goodbyes.addAll(Broadcast.each(home, Presence.Type.UNAVAILABLE, item.contact()));
-      }
-      for (Presence.Type goodbye : state.goodbyes()) {
-        goodbyes.add(Presence.of(goodbye, home.address(), item.contact()));
-      }
-    }
-    return goodbyes;
-  }
-
   /** RFC 6121 §2.5: the contact hears that all is over between the two; its home says when. */
   private static Future<List<Future<Receipt>>> remove(BareJid contact, AccountHome home) {
     Contacts contacts = Contacts.of(home);
