@@ -10,11 +10,11 @@ import im.starling.node.route.Router;
 import im.starling.persistence.AccountEnd;
 import im.starling.persistence.Accounts;
 import im.starling.persistence.Persistence;
-import im.starling.protocol.BareJid;
 import im.starling.protocol.StanzaFailure;
 import im.starling.protocol.StreamError;
 import im.starling.protocol.StreamError.Condition;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,6 +32,9 @@ final class EndedAccounts {
   private static final long EVERY = 2_000;
 
   private static final int AT_ONCE = 1_000;
+
+  /** Who has proved the old password a moment before its end may have connected this late. */
+  static final Duration MARGIN = Duration.ofSeconds(1);
 
   /** Numbers come a little out of order; what is older than so many others will not come. */
   private static final int KNOWN = 2_000;
@@ -96,10 +99,7 @@ final class EndedAccounts {
     List<Future<Void>> over = new ArrayList<>();
     for (AccountEnd end : ended) {
       know(end);
-      boolean removed = end.why() == AccountEnd.Why.REMOVED;
-      over.add(
-          send(end.address(), new Envelope.Expel(error(end.why()), removed))
-              .onFailure(busy -> known.remove(end.id()))); // and tries again
+      over.add(expel(end).onFailure(busy -> known.remove(end.id()))); // and tries again
     }
     // Contacts see that the sessions go before they hear that they will not come again.
     Future.join(over).onComplete(gone -> sayGoodbye());
@@ -113,13 +113,12 @@ final class EndedAccounts {
                 log.atDebug().addKeyValue("why", failure.getMessage()).log("goodbyes-not-said"));
   }
 
-  /** Ends an account's sessions. From any thread. */
-  Future<Void> expel(BareJid account, Envelope.Expel expel) {
-    return loop.submit(() -> send(account, expel));
-  }
-
-  private Future<Void> send(BareJid account, Envelope.Expel expel) {
-    return homes.send(loop, account, expel).compose(EndedAccounts::taken);
+  /** Ends an account's sessions. */
+  Future<Void> expel(AccountEnd end) {
+    long at = loop.ticks() - end.age().minus(MARGIN).toMillis();
+    boolean removed = end.why() == AccountEnd.Why.REMOVED;
+    Envelope.Expel expel = new Envelope.Expel(error(end.why()), end.account(), at, removed);
+    return homes.send(loop, end.address(), expel).compose(EndedAccounts::taken);
   }
 
   private static Future<Void> taken(Receipt receipt) {

@@ -19,7 +19,6 @@ import im.starling.node.loop.Loop;
 import im.starling.node.loop.Loops;
 import im.starling.node.ops.CannotListen;
 import im.starling.node.ops.Metrics;
-import im.starling.node.route.Envelope;
 import im.starling.node.route.Hosts;
 import im.starling.node.route.Router;
 import im.starling.node.route.SessionLink;
@@ -37,12 +36,12 @@ import im.starling.node.tls.Certificates;
 import im.starling.node.transport.Admission;
 import im.starling.node.transport.Endpoint;
 import im.starling.node.transport.TcpListener;
+import im.starling.persistence.AccountEnd;
 import im.starling.persistence.ArchiveIds;
 import im.starling.persistence.Membership;
 import im.starling.persistence.NodeRun;
 import im.starling.persistence.Persistence;
 import im.starling.persistence.ShardLeases;
-import im.starling.protocol.BareJid;
 import im.starling.protocol.Limits;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -445,9 +444,9 @@ public final class Node {
         .recover(late -> Future.succeededFuture(Optional.of("an event loop stands still")));
   }
 
-  /** Ends an account's sessions: see {@link Envelope.Expel}. */
-  public Future<Void> expel(BareJid account, Envelope.Expel expel) {
-    return ended.expel(account, expel);
+  /** Ends an account's sessions. */
+  Future<Void> expel(AccountEnd end) {
+    return loops.all().getFirst().submit(() -> ended.expel(end));
   }
 
   private static Future<Void> close(LoopHomes homes) {

@@ -7,10 +7,10 @@ import im.starling.node.config.Config.Listener;
 import im.starling.node.config.Network;
 import im.starling.node.loop.Loops;
 import im.starling.node.ops.Metrics;
-import im.starling.node.route.Envelope;
 import im.starling.node.sasl.PasswordHashing;
 import im.starling.node.tls.CertificateProblem;
 import im.starling.node.tls.Certificates;
+import im.starling.persistence.AccountEnd;
 import im.starling.persistence.Membership;
 import im.starling.persistence.NodeRun;
 import im.starling.persistence.Persistence;
@@ -19,7 +19,6 @@ import im.starling.persistence.SqlObserver;
 import im.starling.persistence.TestDatabase;
 import im.starling.protocol.BareJid;
 import im.starling.protocol.MalformedJid;
-import im.starling.protocol.StreamError;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -296,11 +295,20 @@ public final class TestNode implements AutoCloseable {
     }
   }
 
-  /** Ends the sessions of an account, as when its password was changed elsewhere. */
+  /** Ends the sessions of an account, as when it was disabled elsewhere at this moment. */
   public void expel(String address) {
+    expel(address, Duration.ZERO);
+  }
+
+  /** The same for those sessions whose clients have been there for so long. */
+  public void expel(String address, Duration ago) {
     try {
-      StreamError why = StreamError.Condition.NOT_AUTHORIZED.error("another password");
-      await(node.expel(BareJid.parse(address), new Envelope.Expel(why, false)));
+      BareJid account = BareJid.parse(address);
+      long number = await(persistence().accounts().find(account)).orElseThrow().id();
+      await(
+          node.expel(
+              new AccountEnd(
+                  0, account, number, AccountEnd.Why.DISABLED, ago.plus(EndedAccounts.MARGIN))));
     } catch (MalformedJid e) {
       throw new IllegalArgumentException(e);
     }

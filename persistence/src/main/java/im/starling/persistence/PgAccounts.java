@@ -8,6 +8,7 @@ import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -168,8 +169,8 @@ final class PgAccounts implements Accounts {
               stored_key = excluded.stored_key, server_key = excluded.server_key),
           past as (delete from account_end where $8::boolean and at < now() - interval '1 hour'),
           ends as (
-            insert into account_end (domain, local, removed, password)
-            select $1, $2, false, true from old where $8::boolean)
+            insert into account_end (domain, local, account, removed, password)
+            select $1, $2, id, false, true from old where $8::boolean)
           select id from old
           """);
 
@@ -228,7 +229,8 @@ final class PgAccounts implements Accounts {
       new Statement(
           "accounts.ends",
           """
-          select e.id, domain, local, removed, password
+          select e.id, domain, local, coalesce(e.account, a.id, 0) as account, removed, password,
+            (extract(epoch from now() - at) * 1000)::bigint as age
           from account_end e left join account a using (domain, local)
           where at > now() - interval '1 hour' and e.id > $1
             and (removed or password or a.disabled is not null)
@@ -245,7 +247,8 @@ final class PgAccounts implements Accounts {
 
   private static AccountEnd end(Row row) {
     BareJid address = new BareJid(row.getString("local"), row.getString("domain"));
-    return new AccountEnd(row.getLong("id"), address, why(row));
+    Duration age = Duration.ofMillis(row.getLong("age"));
+    return new AccountEnd(row.getLong("id"), address, row.getLong("account"), why(row), age);
   }
 
   private static AccountEnd.Why why(Row row) {

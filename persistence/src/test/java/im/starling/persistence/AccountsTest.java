@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import im.starling.protocol.BareJid;
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AutoClose;
@@ -69,19 +70,24 @@ class AccountsTest {
   void saysWhoseSessionsHaveToEnd() {
     BareJid romeo = new BareJid("romeo", "ends.example");
     BareJid juliet = new BareJid("juliet", "ends.example");
-    await(accounts.create(romeo, List.of()));
-    await(accounts.create(juliet, List.of()));
+    long first = await(accounts.create(romeo, List.of())).id();
+    long second = await(accounts.create(juliet, List.of())).id();
     await(accounts.disable(romeo, null));
     await(accounts.remove(juliet));
     List<AccountEnd> both = ends(0, List.of());
+    List<Long> ids = both.stream().map(AccountEnd::id).toList();
     assertEquals(
         List.of(AccountEnd.Why.DISABLED, AccountEnd.Why.REMOVED),
         both.stream().map(AccountEnd::why).toList());
-    assertEquals(List.of(romeo, juliet), both.stream().map(AccountEnd::address).toList());
-    assertEquals(List.of(both.getLast()), ends(both.getFirst().id(), List.of()));
-    assertEquals(List.of(both.getFirst()), ends(0, List.of(both.getLast().id())));
+    assertEquals(List.of(romeo, juliet), addresses(both));
+    assertEquals(List.of(first, second), both.stream().map(AccountEnd::account).toList());
+    assertEquals(List.of(juliet), addresses(ends(ids.getFirst(), List.of())));
+    assertEquals(List.of(romeo), addresses(ends(0, List.of(ids.getLast()))));
     await(accounts.enable(romeo));
-    assertEquals(List.of(both.getLast()), ends(0, List.of()), "he may log in again");
+    assertEquals(List.of(juliet), addresses(ends(0, List.of())), "he may log in again");
+    DATABASE.execute("update account_end set at = at - interval '5 minutes'");
+    Duration age = ends(0, List.of()).getFirst().age();
+    assertEquals(5, age.toMinutes(), age::toString);
   }
 
   @Test
@@ -105,6 +111,10 @@ class AccountsTest {
     return await(accounts.ends(0, List.of(), 1_000)).stream()
         .filter(end -> end.address().equals(address))
         .toList();
+  }
+
+  private static List<BareJid> addresses(List<AccountEnd> ends) {
+    return ends.stream().map(AccountEnd::address).toList();
   }
 
   private List<AccountEnd> ends(long after, List<Long> known) {

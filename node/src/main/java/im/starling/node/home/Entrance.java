@@ -10,10 +10,15 @@ import im.starling.protocol.StreamError;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Who gets a session of an account, and who is put out. On the home's loop. */
 final class Entrance {
+  /** When its client connected, in milliseconds since 1970: so it can move with its session. */
+  private static final Session.Key<Long> CONNECTED = Session.Key.of("connected");
+
   private final UserHome home;
   private final Map<String, BoundSession> sessions;
   private final UserHome.Surroundings around;
@@ -55,6 +60,7 @@ final class Entrance {
     BoundSession session =
         new BoundSession(
             home.address().with(resource), bind.session(), bind.peer(), home.loop().millis());
+    session.put(CONNECTED, millis(bind.connected()));
     sessions.put(resource, session);
     session.onChange(home::changed);
     return home.loop()
@@ -95,19 +101,37 @@ final class Entrance {
   }
 
   Future<Receipt> expel(Envelope.Expel expel) {
+    if (expel.account() != home.owner()) {
+      return Receipt.ACCEPTED_NOW;
+    }
     if (expel.removed()) {
       home.end(expel.why());
     } else {
-      endSessions(expel.why(), null);
+      expelledAt = Math.max(expelledAt, expel.at());
+      long until = millis(expel.at());
+      end(expel.why(), session -> connected(session) <= until);
     }
     return Receipt.ACCEPTED_NOW;
+  }
+
+  private static long connected(BoundSession session) {
+    return Objects.requireNonNullElse(session.get(CONNECTED), session.began());
+  }
+
+  /** What {@link im.starling.node.loop.Loop#millis} was at that tick. */
+  private long millis(long ticks) {
+    return home.loop().millis() - (home.loop().ticks() - ticks);
   }
 
   /** Ends them all but one, and lets nobody in who has connected before now. */
   void endSessions(StreamError why, @Nullable Session spared) {
     expelledAt = home.loop().ticks();
+    end(why, session -> session != spared);
+  }
+
+  private void end(StreamError why, Predicate<BoundSession> meant) {
     for (BoundSession session : List.copyOf(sessions.values())) {
-      if (session != spared) {
+      if (meant.test(session)) {
         around.link().end(session.ref, why);
         home.gone(session);
       }

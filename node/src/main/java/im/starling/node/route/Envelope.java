@@ -101,12 +101,15 @@ public sealed interface Envelope {
   record Handled(String id, long count) implements Envelope {}
 
   /**
-   * All sessions of the account end, detached ones too, and clients that have connected before now
-   * get none any more: they have proved what is not true now.
+   * All sessions of the account end whose clients had connected by then, detached ones too, and
+   * clients that had get none any more: they have proved what is not true now. It may come again,
+   * and late: each node says it that hears of it.
    *
+   * @param account its number in the database; the address may be somebody else's by now
+   * @param at when it was so, as {@link Bind#connected}
    * @param removed the account is no more, and its home with it
    */
-  record Expel(StreamError why, boolean removed) implements Envelope {}
+  record Expel(StreamError why, long account, long at, boolean removed) implements Envelope {}
 
   /** The client has what the log gave it up to {@code seq}. */
   record Delivered(SessionRef session, long seq) implements Envelope {}

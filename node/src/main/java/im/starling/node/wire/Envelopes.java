@@ -46,9 +46,9 @@ final class Envelopes {
           of(6, stream, out).text(id).number(h).text(peer);
       case Marked(var session, var mark) -> Standings.write(mark, of(14, session, out));
       case Handled(var id, var count) -> out.number(7).text(id).number(count);
-      case Expel(var why, var removed) -> {
+      case Expel(var why, var account, var at, var removed) -> {
         Errors.write(why, out.number(8));
-        out.flag(removed);
+        out.flag(removed).number(account).number(out.age(at));
       }
       case Delivered(var session, var seq) -> of(9, session, out).number(seq);
       case Withheld(var session, var seq) -> of(10, session, out).number(seq);
@@ -171,6 +171,8 @@ final class Envelopes {
 
   private static Expel expel(WireReader in) throws MalformedFrame {
     var why = Errors.stream(in);
-    return new Expel(why, in.flag());
+    boolean removed = in.flag();
+    long account = in.number();
+    return new Expel(why, account, in.since(in.number()), removed);
   }
 }

@@ -87,7 +87,7 @@ class VersionOneTest {
         new Envelope.Resume(SESSION, "id", 7, "::1"),
         new Envelope.Marked(SESSION, MARK),
         new Envelope.Handled("id", 5),
-        new Envelope.Expel(CONFLICT, true),
+        new Envelope.Expel(CONFLICT, 77, 500, true),
         new Envelope.Delivered(SESSION, 128),
         new Envelope.Withheld(SESSION, 127),
         new Envelope.Unseen(COUNTED),
