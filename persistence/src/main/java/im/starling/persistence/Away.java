@@ -9,6 +9,11 @@ package im.starling.persistence;
  */
 public final class Away extends Exception {
   Away(Throwable why) {
-    super("the database is away: " + why.getMessage(), null, false, false);
+    this("the database is away: " + why.getMessage());
+  }
+
+  /** Of another node, in its words. */
+  public Away(String message) {
+    super(message, null, false, false);
   }
 }

@@ -4,6 +4,8 @@ package im.starling.node.wire;
 import im.starling.node.route.Moved;
 import im.starling.node.route.Receipt;
 import im.starling.node.route.Snapshot;
+import im.starling.persistence.Away;
+import im.starling.persistence.Busy;
 import im.starling.protocol.BareJid;
 import im.starling.protocol.StanzaError;
 import im.starling.protocol.StanzaFailure;
@@ -27,6 +29,12 @@ public sealed interface Answer {
   /** It failed with anything else: a bug, or a session that is over. */
   record Broken(String why) implements Answer {}
 
+  /** It failed with {@link Busy}: nothing was done, and it may be asked again. */
+  record Overloaded(String why) implements Answer {}
+
+  /** It failed with {@link Away}. */
+  record NoDatabase(String why) implements Answer {}
+
   /** The home is not there, and nothing was done. */
   record Elsewhere() implements Answer {}
 
@@ -38,13 +46,14 @@ public sealed interface Answer {
 
   /** What is said of a future that failed. */
   static Answer failure(Throwable failure) {
-    if (failure instanceof Moved) {
-      return new Elsewhere();
-    }
-    if (failure instanceof StanzaFailure named) {
-      return new Failed(named.error());
-    }
-    @Nullable String why = failure.getMessage();
-    return new Broken(why == null ? failure.getClass().getSimpleName() : why);
+    @Nullable String message = failure.getMessage();
+    String why = message == null ? failure.getClass().getSimpleName() : message;
+    return switch (failure) {
+      case Moved ignored -> new Elsewhere();
+      case StanzaFailure named -> new Failed(named.error());
+      case Busy ignored -> new Overloaded(why);
+      case Away ignored -> new NoDatabase(why);
+      default -> new Broken(why);
+    };
   }
 }

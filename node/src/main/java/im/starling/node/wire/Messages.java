@@ -105,6 +105,8 @@ final class Messages {
         out.number(71).number(accounts.size());
         accounts.forEach(account -> Addresses.write(account, out));
       }
+      case Answer.Overloaded(var why) -> out.number(72).text(why);
+      case Answer.NoDatabase(var why) -> out.number(73).text(why);
     }
     out.end(record);
   }
@@ -165,6 +167,8 @@ final class Messages {
       case 69 -> new Answer.Elsewhere();
       case 70 -> new Answer.Returned(numbers(in));
       case 71 -> accounts(in);
+      case 72 -> new Answer.Overloaded(in.text());
+      case 73 -> new Answer.NoDatabase(in.text());
       default -> throw new MalformedFrame("an unknown answer");
     };
   }

@@ -8,6 +8,8 @@ import im.starling.cluster.Sent;
 import im.starling.cluster.Versions;
 import im.starling.node.loop.Loop;
 import im.starling.node.route.Moved;
+import im.starling.persistence.Away;
+import im.starling.persistence.Busy;
 import im.starling.protocol.StanzaFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -133,19 +135,21 @@ public final class Wire implements LinkListener {
         return Future.failedFuture(new NodeGone());
       }
     }
-    return answer.future().map(Wire::good);
+    return answer.future().compose(Wire::good);
   }
 
-  private static Answer good(Answer answer) {
+  private static Future<Answer> good(Answer answer) {
     return switch (answer) {
-      case Answer.Elsewhere ignored -> throw new Moved();
-      case Answer.Failed failed -> throw new StanzaFailure(failed.error());
-      case Answer.Broken broken -> throw new IllegalStateException(broken.why());
-      case Answer.Settled settled -> settled;
-      case Answer.Done done -> done;
-      case Answer.Released released -> released;
-      case Answer.Returned returned -> returned;
-      case Answer.Accounts accounts -> accounts;
+      case Answer.Elsewhere ignored -> Future.failedFuture(new Moved());
+      case Answer.Failed(var error) -> Future.failedFuture(new StanzaFailure(error));
+      case Answer.Broken(var why) -> Future.failedFuture(new IllegalStateException(why));
+      case Answer.Overloaded(var why) -> Future.failedFuture(new Busy(why));
+      case Answer.NoDatabase(var why) -> Future.failedFuture(new Away(why));
+      case Answer.Settled settled -> Future.succeededFuture(settled);
+      case Answer.Done done -> Future.succeededFuture(done);
+      case Answer.Released released -> Future.succeededFuture(released);
+      case Answer.Returned returned -> Future.succeededFuture(returned);
+      case Answer.Accounts accounts -> Future.succeededFuture(accounts);
     };
   }
 

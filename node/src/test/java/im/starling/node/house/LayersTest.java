@@ -30,7 +30,7 @@ final class LayersTest {
       Map.ofEntries(
           entry("loop", Set.of("protocol")),
           entry("route", Set.of("loop", "cluster", "protocol")),
-          entry("wire", Set.of("loop", "route", "cluster", "protocol")),
+          entry("wire", Set.of("loop", "route", "cluster", "persistence", "protocol")),
           entry("forms", Set.of("protocol")),
           entry("feature", Set.of("loop", "route", "persistence", "protocol")),
           entry(

@@ -96,7 +96,7 @@ final class Samples {
   }
 
   Answer answer() {
-    return switch (random.nextInt(9)) {
+    return switch (random.nextInt(11)) {
       case 0 -> new Answer.Done();
       case 1 -> new Answer.Released(snapshot());
       case 2 -> new Answer.Failed(stanzaError());
@@ -104,6 +104,8 @@ final class Samples {
       case 4 -> new Answer.Elsewhere();
       case 5 -> new Answer.Returned(some(this::small));
       case 6 -> new Answer.Accounts(some(() -> jid().bare()));
+      case 7 -> new Answer.Overloaded(text());
+      case 8 -> new Answer.NoDatabase(text());
       default -> new Answer.Settled(receipt());
     };
   }

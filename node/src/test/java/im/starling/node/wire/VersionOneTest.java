@@ -156,6 +156,8 @@ class VersionOneTest {
     all.add(new Answered(6, new Answer.Elsewhere()));
     all.add(new Answered(7, new Answer.Returned(List.of(0, 130))));
     all.add(new Answered(8, new Answer.Accounts(List.of(JULIET, ROMEO))));
+    all.add(new Answered(9, new Answer.Overloaded("too many queries wait for the database")));
+    all.add(new Answered(10, new Answer.NoDatabase("the database is away")));
     return all;
   }
 

@@ -11,6 +11,8 @@ import im.starling.node.route.Envelope;
 import im.starling.node.route.Moved;
 import im.starling.node.route.Parcel;
 import im.starling.node.route.SessionRef;
+import im.starling.persistence.Away;
+import im.starling.persistence.Busy;
 import im.starling.protocol.BareJid;
 import im.starling.protocol.Header;
 import im.starling.protocol.Message;
@@ -113,6 +115,8 @@ class WireTest {
     StanzaFailure failure =
         assertInstanceOf(StanzaFailure.class, failure(new StanzaFailure(error)));
     assertEquals(Flat.of(error), Flat.of(failure.error()));
+    assertEquals("full", assertInstanceOf(Busy.class, failure(new Busy("full"))).getMessage());
+    assertEquals("gone", assertInstanceOf(Away.class, failure(new Away("gone"))).getMessage());
     Throwable over = failure(new IllegalArgumentException("over"));
     assertInstanceOf(IllegalStateException.class, over);
     assertEquals("over", over.getMessage());
