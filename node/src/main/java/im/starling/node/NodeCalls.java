@@ -92,6 +92,8 @@ record NodeCalls(
       }
       case Call.Present(var domain, var which, var most) ->
           Future.succeededFuture(new Answer.Accounts(homes.online(domain, which, most)));
+      case Call.Count(var domain, var which) ->
+          Future.succeededFuture(new Answer.Counted(homes.count(domain, which)));
     };
   }
 

@@ -16,6 +16,7 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -74,24 +75,34 @@ public final class Homes implements HomeLink, Online {
 
   @Override
   public Future<Integer> count(Loop asker, String domain, Which which) {
-    return list(asker, domain, which, Integer.MAX_VALUE).map(List::size);
+    Call.Count question = new Call.Count(domain, which);
+    List<Future<Integer>> found =
+        everywhere(asker, of -> of.count(domain, which), question, Homes::counted);
+    return Future.all(found).map(all -> found.stream().mapToInt(Future::result).sum());
   }
 
   @Override
   public Future<List<BareJid>> list(Loop asker, String domain, Which which, int most) {
-    List<Future<List<BareJid>>> found = new ArrayList<>();
-    for (LoopHomes of : loops) {
-      found.add(
-          of.loop().call(asker, () -> Future.succeededFuture(of.online(domain, which, most))));
-    }
     Call.Present question = new Call.Present(domain, which, most);
-    for (Peer other : others.get()) {
-      for (int loop = 0; loop < other.loops(); loop++) {
-        found.add(elsewhere(asker, other.node(), loop, question));
-      }
-    }
+    List<Future<List<BareJid>>> found =
+        everywhere(asker, of -> of.online(domain, which, most), question, Homes::accounts);
     return Future.all(found)
         .map(all -> found.stream().flatMap(some -> some.result().stream()).limit(most).toList());
+  }
+
+  /** What each loop of each node says. */
+  private <T> List<Future<T>> everywhere(
+      Loop asker, Function<LoopHomes, T> here, Call question, Function<Answer, T> heard) {
+    List<Future<T>> found = new ArrayList<>();
+    for (LoopHomes of : loops) {
+      found.add(of.loop().call(asker, () -> Future.succeededFuture(here.apply(of))));
+    }
+    for (Peer other : others.get()) {
+      for (int loop = 0; loop < other.loops(); loop++) {
+        found.add(elsewhere(asker, other.node(), loop, question).map(heard));
+      }
+    }
+    return found;
   }
 
   @Override
@@ -120,14 +131,12 @@ public final class Homes implements HomeLink, Online {
   }
 
   /** Who has gone meanwhile has no accounts any more. */
-  private Future<List<BareJid>> elsewhere(
-      Loop asker, NodeId node, int loop, Call.Present question) {
-    return lanes
-        .get(asker.index())
-        .wire()
-        .ask(node, loop, question)
-        .map(Homes::accounts)
-        .otherwise(List.of());
+  private Future<Answer> elsewhere(Loop asker, NodeId node, int loop, Call question) {
+    return lanes.get(asker.index()).wire().ask(node, loop, question).otherwise(new Answer.Done());
+  }
+
+  private static int counted(Answer answer) {
+    return answer instanceof Answer.Counted(var accounts) ? accounts : 0;
   }
 
   private static List<BareJid> accounts(Answer answer) {

@@ -370,11 +370,16 @@ public final class LoopHomes {
 
   /** The accounts of a domain that are online in that way, at most so many. On this loop. */
   public List<BareJid> online(String domain, Online.Which which, int most) {
-    return all()
-        .filter(home -> home.address().domain().equals(domain) && home.online(which))
-        .limit(most)
-        .map(Home::address)
-        .toList();
+    return online(domain, which).limit(most).map(Home::address).toList();
+  }
+
+  /** How many accounts of a domain are online in that way. On this loop. */
+  public int count(String domain, Online.Which which) {
+    return Math.toIntExact(online(domain, which).count());
+  }
+
+  private Stream<Home> online(String domain, Online.Which which) {
+    return all().filter(home -> home.address().domain().equals(domain) && home.online(which));
   }
 
   /** A session of a shard that has come, or comes, goes on here. */

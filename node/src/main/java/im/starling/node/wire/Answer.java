@@ -44,6 +44,9 @@ public sealed interface Answer {
   /** To {@link Call.Present}. */
   record Accounts(List<BareJid> accounts) implements Answer {}
 
+  /** To {@link Call.Count}. */
+  record Counted(int accounts) implements Answer {}
+
   /** What is said of a future that failed. */
   static Answer failure(Throwable failure) {
     @Nullable String message = failure.getMessage();

@@ -73,4 +73,7 @@ public sealed interface Call {
 
   /** Answered with {@link Answer.Accounts}. */
   record Present(String domain, Which which, int most) implements Call {}
+
+  /** How many there would be of those. Answered with {@link Answer.Counted}. */
+  record Count(String domain, Which which) implements Call {}
 }

@@ -86,6 +86,7 @@ final class Messages {
           out.number(13).text(domain).number(code(which)).number(most);
       case Call.Serving(var now) -> out.number(14).flag(now);
       case Call.Saying() -> out.number(15);
+      case Call.Count(var domain, var which) -> out.number(16).text(domain).number(code(which));
     }
     out.end(record);
   }
@@ -107,6 +108,7 @@ final class Messages {
       }
       case Answer.Overloaded(var why) -> out.number(72).text(why);
       case Answer.NoDatabase(var why) -> out.number(73).text(why);
+      case Answer.Counted(var accounts) -> out.number(74).number(accounts);
     }
     out.end(record);
   }
@@ -153,6 +155,7 @@ final class Messages {
       case 13 -> present(in);
       case 14 -> new Call.Serving(in.flag());
       case 15 -> new Call.Saying();
+      case 16 -> count(in);
       default -> throw new MalformedFrame("an unknown call");
     };
   }
@@ -169,6 +172,7 @@ final class Messages {
       case 71 -> accounts(in);
       case 72 -> new Answer.Overloaded(in.text());
       case 73 -> new Answer.NoDatabase(in.text());
+      case 74 -> new Answer.Counted(in.small());
       default -> throw new MalformedFrame("an unknown answer");
     };
   }
@@ -215,6 +219,11 @@ final class Messages {
     String domain = in.text();
     Which which = which(in.small());
     return new Call.Present(domain, which, in.small());
+  }
+
+  private static Call count(WireReader in) throws MalformedFrame {
+    String domain = in.text();
+    return new Call.Count(domain, which(in.small()));
   }
 
   private static int code(Which which) {

@@ -150,6 +150,7 @@ public final class Wire implements LinkListener {
       case Answer.Released released -> Future.succeededFuture(released);
       case Answer.Returned returned -> Future.succeededFuture(returned);
       case Answer.Accounts accounts -> Future.succeededFuture(accounts);
+      case Answer.Counted counted -> Future.succeededFuture(counted);
     };
   }
 

@@ -76,7 +76,7 @@ final class Samples {
   }
 
   Call call() {
-    return switch (random.nextInt(17)) {
+    return switch (random.nextInt(18)) {
       case 0 -> new Call.Tell(some(this::arriving), number());
       case 1 -> new Call.Deliver(session(), parcel());
       case 2 -> new Call.Room(session());
@@ -90,13 +90,14 @@ final class Samples {
       case 10 -> new Call.Given();
       case 11 -> new Call.Serving(random.nextBoolean());
       case 13 -> new Call.Saying();
+      case 14 -> new Call.Count(any(DOMAINS), any(Online.Which.values()));
       case 12 -> new Call.Present(any(DOMAINS), any(Online.Which.values()), small());
       default -> new Call.Send(jid().bare(), envelope(), number());
     };
   }
 
   Answer answer() {
-    return switch (random.nextInt(11)) {
+    return switch (random.nextInt(12)) {
       case 0 -> new Answer.Done();
       case 1 -> new Answer.Released(snapshot());
       case 2 -> new Answer.Failed(stanzaError());
@@ -106,6 +107,7 @@ final class Samples {
       case 6 -> new Answer.Accounts(some(() -> jid().bare()));
       case 7 -> new Answer.Overloaded(text());
       case 8 -> new Answer.NoDatabase(text());
+      case 9 -> new Answer.Counted(small());
       default -> new Answer.Settled(receipt());
     };
   }

@@ -143,6 +143,7 @@ class VersionOneTest {
     }
     all.add(new Called(0, new Call.Serving(true)));
     all.add(new Called(7, new Call.Saying()));
+    all.add(new Called(8, new Call.Count("capulet.example", Online.Which.ONLINE)));
     receipts().forEach(receipt -> all.add(new Answered(1, new Answer.Settled(receipt))));
     all.add(new Answered(2, new Answer.Done()));
     all.add(
@@ -158,6 +159,7 @@ class VersionOneTest {
     all.add(new Answered(8, new Answer.Accounts(List.of(JULIET, ROMEO))));
     all.add(new Answered(9, new Answer.Overloaded("too many queries wait for the database")));
     all.add(new Answered(10, new Answer.NoDatabase("the database is away")));
+    all.add(new Answered(11, new Answer.Counted(300)));
     return all;
   }
 
