@@ -179,14 +179,15 @@ public final class Node {
     return Loops.start(vertx, config.loops())
         .map(loops -> new Node(vertx, config, membership, cluster, loops))
         .compose(node ->
-            node.claimAll(cluster)
+            node.bind(certificates, metrics)
+                .compose(bound -> node.claimAll(cluster))
                 .compose(claimed -> node.persistence.ensurePartitions())
                 .compose(done -> node.openHomes())
                 .compose(done -> node.openClients(certificates, new ClientMeters(metrics)))
                 .compose(done -> node.take())
                 .compose(done -> node.ended.start())
-                .compose(done -> node.listen(certificates, metrics))
                 .map(done -> {
+                  node.listeners.forEach(TcpListener::open);
                   node.measure(metrics);
                   node.keep(certificates, metrics);
                   return node;
@@ -332,11 +333,12 @@ public final class Node {
         limits.resumeTime());
   }
 
-  private Future<Void> listen(Certificates certificates, Metrics metrics) {
+  /** Before anything is taken from others: another program may have one of the ports. */
+  private Future<Void> bind(Certificates certificates, Metrics metrics) {
     Admission admission = admission(metrics);
     Future<Void> up = Future.succeededFuture();
     for (Config.Listener listener : config.listeners()) {
-      up = up.compose(before -> listen(listener, certificates, admission));
+      up = up.compose(before -> bind(listener, certificates, admission));
     }
     return up;
   }
@@ -369,10 +371,10 @@ public final class Node {
     return admission;
   }
 
-  private Future<Void> listen(
+  private Future<Void> bind(
       Config.Listener listener, Certificates certificates, Admission admission) {
     List<Network> proxies = listener.proxies();
-    return TcpListener.listen(
+    return TcpListener.bind(
             vertx,
             loops.all(),
             new Endpoint(

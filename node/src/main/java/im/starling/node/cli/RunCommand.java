@@ -25,6 +25,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -121,6 +122,18 @@ final class RunCommand implements Callable<Integer> {
     store.announce();
     Certificates certificates = Objects.requireNonNull(loading.await(30, TimeUnit.SECONDS));
 
+    AtomicReference<@Nullable Node> up = new AtomicReference<>();
+    OperationsServer operations =
+        OperationsServer.start(
+                vertx,
+                config.operations(),
+                metrics,
+                List.of(new Check("loops", () -> loops(up.get()))),
+                List.of(
+                    new Check("start", () -> Future.succeededFuture(starting(up.get()))),
+                    new Check("database", () -> database(store.persistence()))))
+            .await(10, TimeUnit.SECONDS);
+    teardown.add("operations", () -> operations.close().await(5, TimeUnit.SECONDS));
     Node node =
         wiring
             .node()
@@ -129,15 +142,6 @@ final class RunCommand implements Callable<Integer> {
     teardown.add(
         "node",
         () -> node.close().await(30 + config.streams().drain().toSeconds(), TimeUnit.SECONDS));
-    OperationsServer operations =
-        OperationsServer.start(
-                vertx,
-                config.operations(),
-                metrics,
-                List.of(new Check("loops", node::alive)),
-                List.of(new Check("database", () -> database(store.persistence()))))
-            .await(10, TimeUnit.SECONDS);
-    teardown.add("operations", () -> operations.close().await(5, TimeUnit.SECONDS));
     teardown.add(
         "readiness",
         () -> {
@@ -147,6 +151,7 @@ final class RunCommand implements Callable<Integer> {
             vertx.timer(notice, TimeUnit.MILLISECONDS).await();
           }
         });
+    up.set(node);
     node.listening().forEach(RunCommand::listening);
     log.atInfo()
         .addKeyValue("domains", String.join(",", config.domains()))
@@ -158,6 +163,14 @@ final class RunCommand implements Callable<Integer> {
               .text(certificates.selfSigned()));
     }
     return node;
+  }
+
+  private static Future<Optional<String>> loops(@Nullable Node node) {
+    return node == null ? Future.succeededFuture(Optional.empty()) : node.alive();
+  }
+
+  private static Optional<String> starting(@Nullable Node node) {
+    return node == null ? Optional.of("this node is starting") : Optional.empty();
   }
 
   private Cluster join(Config config) throws TimeoutException {

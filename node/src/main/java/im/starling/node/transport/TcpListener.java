@@ -35,11 +35,11 @@ public final class TcpListener {
   }
 
   /**
-   * Listens.
+   * Takes the port. Connections wait in the system's queue until {@link #open}.
    *
    * @param accept is told of each connection, on the loop that it belongs to from then on
    */
-  public static Future<TcpListener> listen(
+  public static Future<TcpListener> bind(
       Vertx vertx,
       List<VertxLoop> loops,
       Endpoint endpoint,
@@ -54,6 +54,7 @@ public final class TcpListener {
         .handler(pace)
         .option(ChannelOption.SO_BACKLOG, BACKLOG)
         .option(ChannelOption.SO_REUSEADDR, true)
+        .option(ChannelOption.AUTO_READ, false)
         .childOption(ChannelOption.TCP_NODELAY, true)
         .childOption(ChannelOption.SO_KEEPALIVE, true)
         .childOption(ChannelOption.RECVBUF_ALLOCATOR, READS)
@@ -68,6 +69,11 @@ public final class TcpListener {
           }
         });
     return up.future();
+  }
+
+  /** Takes connections, those that have waited first. */
+  public void open() {
+    server.config().setAutoRead(true);
   }
 
   /** The real port. */

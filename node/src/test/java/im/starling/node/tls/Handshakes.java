@@ -67,15 +67,16 @@ final class Handshakes implements AutoCloseable {
   private Handshakes(boolean direct, Supplier<Encryption> encryption) throws TimeoutException {
     this.direct = direct;
     Loops loops = Loops.start(vertx, 1).await(10, TimeUnit.SECONDS);
-    port =
-        TcpListener.listen(
+    TcpListener listener =
+        TcpListener.bind(
                 vertx,
                 loops.all(),
                 new Endpoint("127.0.0.1", 0, 1_000, direct ? encryption : null, null),
                 new Admission(new Admission.Bounds(1, 1, 1, 1_000, any -> true), none -> {}),
                 (loop, transport) -> transport.open(new Answering(transport, direct, encryption)))
-            .await(10, TimeUnit.SECONDS)
-            .port();
+            .await(10, TimeUnit.SECONDS);
+    listener.open();
+    port = listener.port();
   }
 
   static Handshakes direct(Encryption encryption) throws TimeoutException {

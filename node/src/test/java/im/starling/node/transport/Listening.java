@@ -33,13 +33,14 @@ final class Listening implements AutoCloseable {
       throws Exception {
     admission = new Admission(bounds, refused::add);
     listener =
-        TcpListener.listen(
+        TcpListener.bind(
                 vertx,
                 Loops.start(vertx, 1).await(10, TimeUnit.SECONDS).all(),
                 new Endpoint("127.0.0.1", 0, rate, null, proxies),
                 admission,
                 (loop, transport) -> transport.open(new Echo(transport)))
             .await(10, TimeUnit.SECONDS);
+    listener.open();
   }
 
   private record Echo(Transport transport) implements Transport.Receiver {
