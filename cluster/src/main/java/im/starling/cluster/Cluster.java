@@ -68,8 +68,35 @@ public final class Cluster {
           Members members = new Members(self, hazelcast, vertx, directory::forget);
           return new Cluster(hazelcast, directory, vertx, members);
         })
-        .compose(cluster -> cluster.members.start().map(cluster))
+        .compose(cluster ->
+            cluster
+                .members
+                .start()
+                .compose(known -> cluster.understand())
+                .map(cluster)
+                .recover(cause -> cluster.vanish().transform(gone -> Future.failedFuture(cause))))
         .onFailure(cause -> hazelcast.getLifecycleService().terminate());
+  }
+
+  /** Who came first stays: nodes that nobody understands would be given shards all the same. */
+  private Future<Void> understand() {
+    Versions spoken = members.self().versions();
+    for (Peer peer : members.peers()) {
+      if (spoken.common(peer.versions()).isEmpty()) {
+        return Future.failedFuture(
+            new CannotJoin(
+                ("node %s (Starling %s) speaks version %s of what nodes say to each other, and this"
+                        + " one (Starling %s) %s: take a program that speaks one of its versions,"
+                        + " and upgrade all nodes to that first")
+                    .formatted(
+                        peer.node().name(),
+                        peer.version(),
+                        peer.versions().text(),
+                        members.self().version(),
+                        spoken.text())));
+      }
+    }
+    return Future.succeededFuture();
   }
 
   /** Only who has a certificate of the cluster's authority may speak, on either side. */

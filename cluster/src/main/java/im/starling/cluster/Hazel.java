@@ -39,6 +39,7 @@ final class Hazel {
 
   static final String LOOPS = "starling.loops";
   static final String VERSION = "starling.version";
+  static final String SPEAKS = "starling.speaks";
 
   private static final Map<String, String> PROPERTIES =
       Map.ofEntries(
@@ -69,7 +70,8 @@ final class Hazel {
         .getMemberAttributeConfig()
         .setAttribute(NODE, self.node().name())
         .setAttribute(LOOPS, Integer.toString(self.loops()))
-        .setAttribute(VERSION, self.version());
+        .setAttribute(VERSION, self.version())
+        .setAttribute(SPEAKS, self.versions().text());
     config.getMetricsConfig().setEnabled(false);
     config.getJetConfig().setEnabled(false);
     NetworkConfig network = config.getNetworkConfig();

@@ -47,6 +47,9 @@ final class LinkEnd {
      * is forgotten there.
      */
     void broken(List<Buffer> unacknowledged);
+
+    /** The other end speaks no version that this one knows: nothing passes between the two. */
+    void strange(Versions theirs);
   }
 
   LinkEnd(Self self, long run, Window window, LongSupplier millis, Events events) {
@@ -158,6 +161,9 @@ final class LinkEnd {
       version = self.versions.common(theirs);
       strange = version.isEmpty();
       patience = window.resend().toMillis();
+      if (strange) {
+        events.strange(theirs);
+      }
       if (known || strange) {
         incoming.end();
         events.broken(outgoing.end());

@@ -217,7 +217,8 @@ public final class Members implements Shards {
     return new Peer(
         new NodeId(attribute(member, Hazel.NODE)),
         Integer.parseInt(attribute(member, Hazel.LOOPS)),
-        attribute(member, Hazel.VERSION));
+        attribute(member, Hazel.VERSION),
+        Versions.parse(attribute(member, Hazel.SPEAKS)));
   }
 
   private static String attribute(Member member, String name) {

@@ -58,8 +58,9 @@ public final class NodeLink {
    * @param loop its index on this node
    */
   public static NodeLink open(
-      Cluster cluster, int loop, Versions versions, Window window, LinkListener listener) {
-    LinkEnd.Self self = new LinkEnd.Self(cluster.members().self().node(), loop, versions);
+      Cluster cluster, int loop, Window window, LinkListener listener) {
+    Peer here = cluster.members().self();
+    LinkEnd.Self self = new LinkEnd.Self(here.node(), loop, here.versions());
     NodeLink link = new NodeLink(cluster, self, window, listener);
     cluster.members().listen(link.new Departures());
     return link;
@@ -233,6 +234,15 @@ public final class NodeLink {
       } catch (RuntimeException bug) {
         failed(bug);
       }
+    }
+
+    @Override
+    public void strange(Versions theirs) {
+      log.atError()
+          .addKeyValue("node", node.name())
+          .addKeyValue("speaks", theirs.text())
+          .addKeyValue("here", self.versions().text())
+          .log("no-common-version");
     }
 
     @Override

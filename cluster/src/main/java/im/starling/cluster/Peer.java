@@ -6,5 +6,6 @@ package im.starling.cluster;
  *
  * @param loops how many event loops it has
  * @param version of the software
+ * @param versions of what nodes say to each other, those that it speaks
  */
-public record Peer(NodeId node, int loops, String version) {}
+public record Peer(NodeId node, int loops, String version, Versions versions) {}

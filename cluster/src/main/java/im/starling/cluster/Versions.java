@@ -16,6 +16,18 @@ public record Versions(int oldest, int newest) {
         : OptionalInt.empty();
   }
 
+  /** As an operator reads it. */
+  String text() {
+    return oldest == newest ? Integer.toString(newest) : oldest + "-" + newest;
+  }
+
+  static Versions parse(String text) {
+    int dash = text.indexOf('-');
+    return new Versions(
+        Integer.parseInt(dash < 0 ? text : text.substring(0, dash)),
+        Integer.parseInt(text.substring(dash + 1)));
+  }
+
   Buffer encoded() {
     return Buffer.buffer(SIZE).appendInt(oldest).appendInt(newest);
   }

@@ -3,6 +3,7 @@ package im.starling.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -118,6 +120,32 @@ class ClusterTest {
         assertNull(nodes.get(i).members().peer(stranger.id()));
       }
     }
+  }
+
+  /** While a cluster is upgraded, node by node. */
+  @Test
+  void nodesOfTwoVersionsSpeakToEachOther() throws InterruptedException {
+    try (Nodes.Guest newer = nodes.guest(new Versions(1, 2));
+        Inbox here = new Inbox(nodes.get(0), 0);
+        Inbox there = new Inbox(newer.cluster(), 0)) {
+      Nodes.until(() -> nodes.get(0).members().peer(newer.id()) != null);
+      assertEquals(
+          new Versions(1, 2),
+          Objects.requireNonNull(nodes.get(0).members().peer(newer.id())).versions());
+      assertEquals(Sent.TAKEN, here.send(newer.id(), 0, "new words?"));
+      assertEquals(new Inbox.Heard.Message(nodes.id(0), 0, "new words?"), there.next());
+      assertEquals(Sent.TAKEN, there.send(nodes.id(0), 0, "old ones"));
+      assertEquals(new Inbox.Heard.Message(newer.id(), 0, "old ones"), here.next());
+    }
+  }
+
+  @Test
+  void whoSpeaksNoVersionOfTheOthersDoesNotJoin() {
+    Throwable why = nodes.refusal(new Versions(2, 3));
+    assertInstanceOf(CannotJoin.class, why);
+    String message = String.valueOf(why.getMessage());
+    assertTrue(message.contains("speaks version 1 of"), message);
+    assertTrue(message.contains("this one (Starling test) 2-3"), message);
   }
 
   @Test

@@ -35,7 +35,7 @@ final class Inbox implements LinkListener, AutoCloseable {
     this.context = ((VertxInternal) cluster.vertx()).createEventLoopContext();
     this.link =
         Nodes.done(
-            on(turn -> NodeLink.open(cluster, loop, new Versions(1, 1), Window.usual(), this)));
+            on(turn -> NodeLink.open(cluster, loop, Window.usual(), this)));
   }
 
   private <T> Future<T> on(Function<Context, T> task) {

@@ -202,6 +202,25 @@ class LinkEndTest {
   }
 
   @Test
+  void theNewerOfTwoSpeaksTheVersionOfTheOther() {
+    world.left().end =
+        new LinkEnd(
+            new LinkEnd.Self(new NodeId("left"), 3, new Versions(1, 2)),
+            1,
+            LinkWorld.WINDOW,
+            world::now,
+            world.left());
+    world.left().offer(1);
+    world.right().offer(1);
+    world.settle();
+    assertEquals(OptionalInt.of(1), world.left().end.version());
+    assertEquals(OptionalInt.of(1), world.right().end.version());
+    assertEquals(world.left().taken, world.right().received);
+    assertEquals(world.right().taken, world.left().received);
+    assertEquals(List.of(0, 0), List.of(world.left().strange, world.right().strange));
+  }
+
+  @Test
   void nodesWithoutACommonVersionSaySo() {
     world.left().end =
         new LinkEnd(
@@ -213,6 +232,7 @@ class LinkEndTest {
     assertEquals(Sent.TAKEN, world.left().offer(1));
     world.settle();
     assertEquals(world.left().taken, world.left().returned);
+    assertEquals(List.of(1, 1), List.of(world.left().strange, world.right().strange));
     assertEquals(Sent.GONE, world.left().offer(1));
     assertEquals(Sent.GONE, world.right().offer(1));
     assertEquals(List.of(), world.right().received);

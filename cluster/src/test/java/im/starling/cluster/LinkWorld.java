@@ -105,6 +105,7 @@ final class LinkWorld {
     int sent;
     int drained;
     int broken;
+    int strange;
     private long run;
     private int next;
 
@@ -130,6 +131,11 @@ final class LinkWorld {
         taken.add(next++);
       }
       return sent;
+    }
+
+    @Override
+    public void strange(Versions theirs) {
+      strange++;
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 /** Some nodes in this process, on loopback. */
 final class Nodes implements AutoCloseable {
   static final int LOOPS = 2;
+  static final Versions ONE = new Versions(1, 1);
 
   private final SecureRandom random = new SecureRandom();
   private final List<Cluster> nodes = new ArrayList<>();
@@ -41,16 +42,18 @@ final class Nodes implements AutoCloseable {
     return join(secret);
   }
 
-  /** Another one, that knows where the others are. */
   Cluster join(Buffer secret) {
+    return done(joining(secret, ONE));
+  }
+
+  /** Another one, that knows where the others are. */
+  private Future<Cluster> joining(Buffer secret, Versions versions) {
     List<String> others = nodes.stream().map(node -> "127.0.0.1:" + node.port()).toList();
     ClusterOptions options =
         new ClusterOptions("test", secret, "127.0.0.1", 0, 0, new Discovery.Fixed(others));
-    Peer self = new Peer(new NodeId(Long.toHexString(random.nextLong())), LOOPS, "test");
+    Peer self = new Peer(new NodeId(Long.toHexString(random.nextLong())), LOOPS, "test", versions);
     VertxOptions vertx = new VertxOptions().setEventLoopPoolSize(LOOPS);
-    Cluster node = done(Cluster.start(options, self, vertx, random));
-    nodes.add(node);
-    return node;
+    return Cluster.start(options, self, vertx, random).onSuccess(nodes::add);
   }
 
   /** One for as long as a test goes on. */
@@ -59,9 +62,24 @@ final class Nodes implements AutoCloseable {
   }
 
   Guest guest(Buffer secret) {
-    Cluster cluster = join(secret);
+    return guest(join(secret));
+  }
+
+  /** One that speaks other versions. */
+  Guest guest(Versions versions) {
+    return guest(done(joining(secret, versions)));
+  }
+
+  private Guest guest(Cluster cluster) {
     nodes.remove(cluster);
     return new Guest(cluster);
+  }
+
+  /** Why one that speaks those versions is not one of them. */
+  Throwable refusal(Versions versions) {
+    Future<Cluster> refused = joining(secret, versions);
+    Nodes.until(refused::isComplete);
+    return refused.cause();
   }
 
   /** Goes when its test ends, however that ends. */

@@ -105,8 +105,7 @@ final class Clustering {
     part.wire()
         .open(
             calls,
-            (versions, listener) ->
-                NodeLink.open(cluster, part.loop().index(), versions, Window.usual(), listener));
+            listener -> NodeLink.open(cluster, part.loop().index(), Window.usual(), listener));
   }
 
   private void tell(Consumer<Tenure> task) {

@@ -9,6 +9,7 @@ import im.starling.cluster.NodeId;
 import im.starling.cluster.OneNode;
 import im.starling.cluster.Peer;
 import im.starling.cluster.Shards;
+import im.starling.cluster.Versions;
 import im.starling.node.config.Config;
 import im.starling.node.config.Network;
 import im.starling.node.feature.Pipeline;
@@ -36,6 +37,7 @@ import im.starling.node.tls.Certificates;
 import im.starling.node.transport.Admission;
 import im.starling.node.transport.Endpoint;
 import im.starling.node.transport.TcpListener;
+import im.starling.node.wire.Wire;
 import im.starling.persistence.AccountEnd;
 import im.starling.persistence.ArchiveIds;
 import im.starling.persistence.Membership;
@@ -146,6 +148,11 @@ public final class Node {
    * @param options of the Vert.x that it makes
    */
   public static Future<Cluster> join(Config config, VertxOptions options) {
+    return join(config, options, Wire.VERSIONS);
+  }
+
+  /** The same for one that speaks other versions. */
+  static Future<Cluster> join(Config config, VertxOptions options, Versions versions) {
     im.starling.node.config.Cluster wanted = config.cluster();
     Discovery discovery =
         wanted
@@ -160,7 +167,8 @@ public final class Node {
             wanted.port(),
             wanted.linkPort(),
             discovery);
-    Peer self = new Peer(new NodeId(Randomness.id()), Loops.count(config.loops()), VERSION);
+    int loops = Loops.count(config.loops());
+    Peer self = new Peer(new NodeId(Randomness.id()), loops, VERSION, versions);
     return Cluster.start(how, self, options, new SecureRandom());
   }
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node;
 
+import im.starling.cluster.Versions;
 import im.starling.node.config.Cluster;
 import im.starling.node.config.Secret;
 import im.starling.node.tls.CertificateProblem;
+import im.starling.node.wire.Wire;
 import im.starling.persistence.TestDatabase;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -26,12 +28,18 @@ public final class TestCluster implements AutoCloseable {
 
   /** One more. */
   public TestNode join() throws IOException, CertificateProblem {
+    return join(Wire.VERSIONS);
+  }
+
+  /** The same for one that speaks those versions of what nodes say to each other. */
+  public TestNode join(Versions versions) throws IOException, CertificateProblem {
     List<String> others = nodes.stream().map(TestNode::member).toList();
     TestNode node =
         new TestNode(
             database,
             new Cluster(
-                Optional.of("127.0.0.1"), 0, 0, others, Optional.empty(), Optional.of(SECRET)));
+                Optional.of("127.0.0.1"), 0, 0, others, Optional.empty(), Optional.of(SECRET)),
+            versions);
     nodes.add(node);
     return node;
   }

@@ -2,6 +2,7 @@
 package im.starling.node;
 
 import im.starling.cluster.Cluster;
+import im.starling.cluster.Versions;
 import im.starling.node.config.Config;
 import im.starling.node.config.Config.Listener;
 import im.starling.node.config.Network;
@@ -10,6 +11,7 @@ import im.starling.node.ops.Metrics;
 import im.starling.node.sasl.PasswordHashing;
 import im.starling.node.tls.CertificateProblem;
 import im.starling.node.tls.Certificates;
+import im.starling.node.wire.Wire;
 import im.starling.persistence.AccountEnd;
 import im.starling.persistence.Membership;
 import im.starling.persistence.NodeRun;
@@ -56,6 +58,7 @@ public final class TestNode implements AutoCloseable {
   private final TestDatabase database;
   private final Settings settings;
   private final Config config;
+  private final Versions versions;
   private @Nullable Cluster cluster;
   private Vertx vertx;
   private Metrics metrics;
@@ -144,10 +147,10 @@ public final class TestNode implements AutoCloseable {
   }
 
   /** One of several nodes on a database. */
-  TestNode(TestDatabase database, im.starling.node.config.Cluster others)
+  TestNode(TestDatabase database, im.starling.node.config.Cluster others, Versions versions)
       throws IOException, CertificateProblem {
     this(
-        new On(database, others, settings -> settings),
+        new On(database, others, versions, settings -> settings),
         Config.Limits.DEFAULT,
         Config.Archive.DEFAULT,
         Config.Connections.DEFAULT,
@@ -164,7 +167,11 @@ public final class TestNode implements AutoCloseable {
       List<Network> proxies)
       throws IOException, CertificateProblem {
     this(
-        new On(TestDatabase.create(), im.starling.node.config.Cluster.DEFAULT, with),
+        new On(
+            TestDatabase.create(),
+            im.starling.node.config.Cluster.DEFAULT,
+            Wire.VERSIONS,
+            with),
         limits,
         archive,
         connections,
@@ -176,6 +183,7 @@ public final class TestNode implements AutoCloseable {
   private record On(
       TestDatabase database,
       im.starling.node.config.Cluster others,
+      Versions versions,
       UnaryOperator<Settings> with) {}
 
   private TestNode(
@@ -187,6 +195,7 @@ public final class TestNode implements AutoCloseable {
       List<Network> proxies)
       throws IOException, CertificateProblem {
     database = on.database;
+    versions = on.versions;
     settings = on.with.apply(database.settings());
     Config plain = Config.DEFAULT;
     Path data = Files.createTempDirectory(Path.of("target"), "node");
@@ -221,7 +230,7 @@ public final class TestNode implements AutoCloseable {
     if (config.cluster().host().isEmpty()) {
       return Vertx.vertx(Loops.options(0));
     }
-    Cluster joined = await(Node.join(config, Loops.options(0)));
+    Cluster joined = await(Node.join(config, Loops.options(0), versions));
     cluster = joined;
     return joined.vertx();
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node.cli;
 
+import im.starling.cluster.CannotJoin;
 import im.starling.node.config.ConfigProblem;
 import im.starling.node.ops.CannotListen;
 import im.starling.node.tls.CertificateProblem;
@@ -76,7 +77,7 @@ public final class CommandLineTool {
     String message = failure.getMessage();
     boolean expected =
         switch (failure) {
-          case Problem _, ConfigProblem _, CertificateProblem _, CannotListen _ -> true;
+          case Problem _, ConfigProblem _, CertificateProblem _, CannotListen _, CannotJoin _ -> true;
           case AccountExists _, NoAccount _, IllegalStateException _ -> true;
           default -> false;
         };

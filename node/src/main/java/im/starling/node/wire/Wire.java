@@ -21,7 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -96,9 +96,9 @@ public final class Wire implements LinkListener {
    *
    * @param behind who answers what others ask
    */
-  public void open(Listener behind, BiFunction<Versions, LinkListener, NodeLink> open) {
+  public void open(Listener behind, Function<LinkListener, NodeLink> open) {
     listener = behind;
-    way = new Linked(open.apply(VERSIONS, this));
+    way = new Linked(open.apply(this));
   }
 
   void open(Listener behind, Way over) {

@@ -189,7 +189,7 @@ final class SimulatedNode {
   }
 
   Peer peer() {
-    return new Peer(id, loops.size(), "1");
+    return new Peer(id, loops.size(), "1", Wire.VERSIONS);
   }
 
   State state() {
