@@ -2,12 +2,9 @@
 package im.starling.node;
 
 import im.starling.cluster.Cluster;
-import im.starling.cluster.ClusterOptions;
-import im.starling.cluster.Discovery;
 import im.starling.cluster.Members;
 import im.starling.cluster.NodeId;
 import im.starling.cluster.OneNode;
-import im.starling.cluster.Peer;
 import im.starling.cluster.Shards;
 import im.starling.cluster.Versions;
 import im.starling.node.config.Config;
@@ -69,7 +66,6 @@ import org.slf4j.LoggerFactory;
 public final class Node {
   private static final Logger log = LoggerFactory.getLogger(Node.class);
   private static final String VERSION = "0.1.0";
-  private static final String CLUSTER = "starling";
   private static final String LOGIN_SECRET = "login";
   private static final int LOGIN_SECRET_LENGTH = 32;
   private static final Duration CERTIFICATES_EVERY = Duration.ofSeconds(10);
@@ -153,23 +149,7 @@ public final class Node {
 
   /** The same for one that speaks other versions. */
   static Future<Cluster> join(Config config, VertxOptions options, Versions versions) {
-    im.starling.node.config.Cluster wanted = config.cluster();
-    Discovery discovery =
-        wanted
-            .service()
-            .<Discovery>map(Discovery.Dns::new)
-            .orElseGet(() -> new Discovery.Fixed(wanted.nodes()));
-    ClusterOptions how =
-        new ClusterOptions(
-            CLUSTER,
-            Buffer.buffer(wanted.secret().orElseThrow().reveal()),
-            wanted.host().orElseThrow(),
-            wanted.port(),
-            wanted.linkPort(),
-            discovery);
-    int loops = Loops.count(config.loops());
-    Peer self = new Peer(new NodeId(Randomness.id()), loops, VERSION, versions);
-    return Cluster.start(how, self, options, new SecureRandom());
+    return Arrival.join(config, options, VERSION, versions);
   }
 
   /**
@@ -205,7 +185,9 @@ public final class Node {
   /** The leases are all free: whoever is alone joins only where nobody else is left. */
   private Future<Void> claimAll(@Nullable Cluster cluster) {
     if (cluster != null) {
-      return Future.succeededFuture();
+      Loop first = loops.all().getFirst();
+      return first.submit(() ->
+          Arrival.introduced(first, cluster.members(), leases, config, Arrival.PATIENCE));
     }
     Set<Integer> all = IntStream.range(0, shards.count()).boxed().collect(Collectors.toSet());
     return leases

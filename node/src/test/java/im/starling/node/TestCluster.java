@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /** Some nodes inside the test's own process, on one database. */
 public final class TestCluster implements AutoCloseable {
-  private static final Secret SECRET = new Secret("0123456789abcdef0123456789abcdef");
+  static final Secret SECRET = new Secret("0123456789abcdef0123456789abcdef");
 
   private final TestDatabase database = TestDatabase.create();
   private final List<TestNode> nodes = new ArrayList<>();
