@@ -25,6 +25,9 @@ interface Home {
   /** True if nothing that it does is under way. */
   boolean quiet();
 
+  /** It is about to go to another node, or stays after all: what it does must not take for ever. */
+  void leaving(boolean goes);
+
   /** It goes to another node: gives the streams of its sessions what they are to keep for it. */
   Farewell farewell();
 

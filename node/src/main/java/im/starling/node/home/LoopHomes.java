@@ -283,7 +283,7 @@ public final class LoopHomes {
   private void loaded(ShardHomes there, BareJid address, Optional<Home> home) {
     List<ShardHomes.Waiting> waiting = Objects.requireNonNull(there.loading.remove(address));
     loading--;
-    home.ifPresent(found -> there.homes.put(address, found));
+    home.ifPresent(there::add);
     for (ShardHomes.Waiting next : waiting) {
       loop.call(
               loop,

@@ -103,7 +103,7 @@ public final class LoopShards {
    * rest stay: what they wait for may wait for them.
    */
   public Future<Released> release(Collection<Integer> shards) {
-    shards.forEach(shard -> at(shard).state = ShardHomes.State.RELEASING);
+    shards.forEach(shard -> at(shard).leaving(ShardHomes.State.RELEASING));
     Promise<List<Integer>> quiet = Promise.promise();
     awaitQuiet(List.copyOf(shards), loop.ticks() + RESTLESS, quiet);
     return quiet
@@ -138,7 +138,7 @@ public final class LoopShards {
     }
     for (int shard : shards) {
       if (!resting.contains(shard)) {
-        at(shard).state = ShardHomes.State.OWNED;
+        at(shard).leaving(ShardHomes.State.OWNED);
       }
     }
     quiet.complete(resting);

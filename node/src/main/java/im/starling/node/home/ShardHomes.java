@@ -58,6 +58,18 @@ final class ShardHomes {
     return !homes.containsKey(address) && !loading.containsKey(address);
   }
 
+  /** It is about to go, or stays after all. */
+  void leaving(State now) {
+    state = now;
+    homes.values().forEach(home -> home.leaving(now == State.RELEASING));
+  }
+
+  /** That home is there from now on. */
+  void add(Home home) {
+    homes.put(home.address(), home);
+    home.leaving(state == State.RELEASING);
+  }
+
   /** Counts it until it is settled. */
   Future<Receipt> counted(Future<Receipt> fate) {
     if (!fate.isComplete()) {

@@ -61,6 +61,7 @@ final class UserHome implements AccountHome, Home {
   private final Resumption resumption;
   private final Standings standings;
   private final Entrance entrance;
+  private final Rooms rooms = new Rooms();
   private final Map<Jid, Future<?>> underway = new HashMap<>(2);
   private Future<?> changes = Future.succeededFuture();
   private int changing;
@@ -143,6 +144,11 @@ final class UserHome implements AccountHome, Home {
   @Override
   public boolean quiet() {
     return !mailbox.busy() && changing == 0;
+  }
+
+  @Override
+  public void leaving(boolean goes) {
+    rooms.close(goes);
   }
 
   @Override
@@ -414,7 +420,7 @@ final class UserHome implements AccountHome, Home {
     BoundSession session = (BoundSession) to;
     return session.left || session.moving != null
         ? Future.failedFuture("the session has no stream")
-        : around.link().room(loop, session.ref);
+        : rooms.await(around.link().room(loop, session.ref));
   }
 
   @Override
