@@ -24,8 +24,6 @@ import im.starling.protocol.MalformedJid;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -57,6 +55,7 @@ public final class TestNode implements AutoCloseable {
 
   private final TestDatabase database;
   private final Settings settings;
+  private final TestFolder data;
   private final Config config;
   private final Versions versions;
   private @Nullable Cluster cluster;
@@ -198,11 +197,11 @@ public final class TestNode implements AutoCloseable {
     versions = on.versions;
     settings = on.with.apply(database.settings());
     Config plain = Config.DEFAULT;
-    Path data = Files.createTempDirectory(Path.of("target"), "node");
+    data = TestFolder.create("node");
     config =
         new Config(
             DOMAINS,
-            data,
+            data.path(),
             plain.database(),
             on.others,
             List.of(
@@ -263,7 +262,7 @@ public final class TestNode implements AutoCloseable {
 
   /** The same; something happens to its database while it is not there. */
   public void restart(Runnable meanwhile) throws CertificateProblem, IOException {
-    stop();
+    shutDown();
     vertx = vertx();
     metrics = new Metrics();
     membership = join();
@@ -366,6 +365,11 @@ public final class TestNode implements AutoCloseable {
 
   /** Stops it, and leaves the database to others. */
   void stop() {
+    shutDown();
+    data.close();
+  }
+
+  private void shutDown() {
     await(
         node.close()
             .eventually(() -> persistence().close())
@@ -378,6 +382,7 @@ public final class TestNode implements AutoCloseable {
   void vanish() {
     await(Objects.requireNonNull(cluster).vanish());
     metrics.close();
+    data.close();
   }
 
   @Override
