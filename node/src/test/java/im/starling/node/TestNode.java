@@ -53,6 +53,19 @@ public final class TestNode implements AutoCloseable {
   private static final List<String> ADMINISTRATORS =
       IntStream.range(1, 5_000).mapToObj(scene -> "admin-" + scene + "@localhost").toList();
 
+  /** Of the second domain (XEP-0157); the first one says nothing. */
+  private static final List<Config.Contact> CONTACTS =
+      List.of(
+          new Config.Contact(
+              List.of(DOMAINS.getLast()),
+              List.of("mailto:abuse@other.test", "xmpp:abuse@other.test"),
+              List.of(),
+              List.of(),
+              List.of(),
+              List.of(),
+              List.of(),
+              List.of("https://other.test/help")));
+
   private final TestDatabase database;
   private final Settings settings;
   private final TestFolder data;
@@ -213,7 +226,7 @@ public final class TestNode implements AutoCloseable {
             plain.certificates(),
             new Config.Cryptography(ENGINE),
             ADMINISTRATORS,
-            plain.contacts(),
+            CONTACTS,
             Config.Registration.OPEN,
             2,
             limits,

@@ -45,6 +45,11 @@ final class ProsodyScenes implements SceneServer {
       certificates = "$DIR/certificates"
       VirtualHost "localhost"
       VirtualHost "other.localhost"
+        modules_enabled = { "server_contact_info" }
+        contact_info = {
+          abuse = { "mailto:abuse@other.test", "xmpp:abuse@other.test" },
+          support = { "https://other.test/help" }
+        }
       """;
 
   private final Path directory;
