@@ -10,6 +10,7 @@ import im.starling.node.scene.Xml;
 import im.starling.node.tls.CertificateProblem;
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What the command line does to accounts in the database, their sessions hear of. */
@@ -38,6 +39,43 @@ class EndedAccountTest {
         assertEquals("result", cid.read().attribute("type"));
       }
     }
+  }
+
+  /** Their sessions have no stream; who asks for one has proved who he was before that. */
+  @Test
+  void noSessionOfTheirsIsResumed() throws IOException, CertificateProblem {
+    try (TestNode node = new TestNode()) {
+      for (String user : List.of("ann", "bob", "dan")) {
+        node.account(user + "@localhost", user);
+      }
+      try (Resumable ann = Resumable.create(node, "ann", "phone");
+          Resumable bob = Resumable.create(node, "bob", "phone");
+          Resumable dan = Resumable.create(node, "dan", "phone");
+          Resumable bobs = Resumable.create(node, "bob", "desk");
+          Resumable anns = Resumable.create(node, "ann", "desk");
+          Resumable again = Resumable.login(node, "ann");
+          Resumable back = Resumable.login(node, "bob");
+          Resumable well = Resumable.login(node, "dan")) {
+        ann.drop();
+        bob.drop();
+        dan.drop();
+        node.remove("ann@localhost");
+        node.disable("bob@localhost", "");
+        assertTrue(anns.read().is(Xml.STREAMS, "error"));
+        assertTrue(bobs.read().is(Xml.STREAMS, "error"));
+        again.wish(ann, 0);
+        assertFailed(again.read());
+        back.wish(bob, 0);
+        assertFailed(back.read());
+        well.wish(dan, 0);
+        well.assertResumed(0);
+      }
+    }
+  }
+
+  private static void assertFailed(Xml answer) {
+    assertTrue(answer.is(Resumable.SM, "failed"), answer.toString());
+    assertEquals("item-not-found", answer.children().getFirst().name());
   }
 
   private static Connection bound(TestNode node, String user) throws IOException {
