@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Group commit while all is well, and where one row is not. */
 class LogWriterTest {
@@ -58,6 +59,37 @@ class LogWriterTest {
     assertEquals(done, stored(log));
     assertTrue(count("log.append").get() <= 10, "transactions: " + ran);
     assertEquals(0, LOOP.<Integer>call(writer::queued));
+  }
+
+  /** How long is for LingerTest; here, that it is asked for, by the rate and by who looks. */
+  @Test
+  @Timeout(10)
+  void rowsThatNobodyLooksForWaitForOneThatSomebodyDoes() {
+    Duration longest = Duration.ofSeconds(10);
+    UserLog log =
+        persistence(
+                new Settings.Batching(
+                    usual.rows(),
+                    usual.bytes(),
+                    usual.queue(),
+                    usual.queueBytes(),
+                    longest,
+                    usual.attempt()))
+            .log();
+    LogWriter writer = LOOP.call(log::writer);
+    List<Future<Void>> rows =
+        LOOP.call(() -> entries(1, 15, 10).map(row -> writer.append(row, false)).toList());
+    await(rows.getFirst());
+    // Others take their time to commit one after the other, and these still wait.
+    LogWriter other = LOOP.call(persistence(usual).log()::writer);
+    for (int i = 0; i < 10; i++) {
+      Entry next = new Entry(OWNERS.incrementAndGet(), 1, 0, "a@b", Buffer.buffer("x"));
+      await(LOOP.run(() -> other.append(next, true)));
+    }
+    assertTrue(rows.stream().skip(1).noneMatch(Future::isComplete));
+    await(LOOP.run(() -> writer.append(entry(16), true)));
+    assertTrue(rows.stream().allMatch(Future::succeeded));
+    assertEquals(16, stored(log).size());
   }
 
   @Test
