@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.starling.node.guarantee;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import im.starling.node.TestNode;
+import im.starling.node.config.ByteSize;
+import im.starling.node.config.Config.Limits;
+import im.starling.node.scene.Xml;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A vCard has a bound of its own, where stanzas may be larger (XEP-0054). */
+@Timeout(value = 90, unit = TimeUnit.SECONDS)
+final class VcardTest {
+  private static final int MOST = 256 << 10;
+
+  /** What stands around the text of it as it is kept, and a little. */
+  private static final int AROUND = 200;
+
+  @Test
+  void itHasABound() throws Exception {
+    try (TestNode node = new TestNode(limits());
+        Client ann = Client.create(node, "ann")) {
+      String fits = "b".repeat(MOST - AROUND);
+      assertEquals("result", set(ann, fits).attribute("type"));
+      Xml refused = set(ann, "c".repeat(MOST));
+      assertEquals("error", refused.attribute("type"));
+      String error = refused.toString();
+      assertTrue(error.contains("policy-violation"), error);
+      assertTrue(error.contains("the picture should be smaller"), error);
+      Xml kept = ann.ask("get", ann.address(), "", "<vCard xmlns='vcard-temp'/>");
+      assertTrue(kept.toString().contains(fits), "what was there before is not there any more");
+    }
+  }
+
+  private static Xml set(Client client, String picture) throws Exception {
+    String card = "<vCard xmlns='vcard-temp'><PHOTO><BINVAL>%s</BINVAL></PHOTO></vCard>";
+    return client.ask("set", client.address(), "", card.formatted(picture));
+  }
+
+  private static Limits limits() {
+    Limits plain = Limits.DEFAULT;
+    ByteSize large = ByteSize.parse("1MB");
+    return new Limits(
+        large,
+        plain.unauthenticatedStanzaBytes(),
+        plain.depth(),
+        plain.attributes(),
+        plain.attributeBytes(),
+        plain.children(),
+        plain.loginTime(),
+        plain.unsettledStanzas(),
+        large,
+        plain.outboxStanzas(),
+        large,
+        plain.resumeTime(),
+        plain.registrationsPerHour(),
+        plain.resourcesPerAccount(),
+        plain.failedLoginsPerAccount(),
+        plain.failedLoginsPerAddress());
+  }
+}
