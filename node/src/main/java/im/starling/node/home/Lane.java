@@ -82,7 +82,7 @@ final class Lane {
     void returned() {
       underway--;
       returned.add(this);
-      lanes.waits(1);
+      lanes.waits(envelope);
       moveOn();
     }
 
@@ -133,7 +133,7 @@ final class Lane {
       return there;
     }
     waiting.add(item);
-    lanes.waits(1);
+    lanes.waits(item.envelope);
     return null;
   }
 
@@ -217,7 +217,7 @@ final class Lane {
     }
     all.addAll(waiting);
     waiting.clear();
-    lanes.waits(-all.size());
+    all.forEach(item -> lanes.goesOn(item.envelope));
     return all;
   }
 

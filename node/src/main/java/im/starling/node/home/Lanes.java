@@ -29,6 +29,9 @@ public final class Lanes {
   /** How many stanzas wait for homes that are on their way; more are refused for now. */
   private static final int WAITING = 50_000;
 
+  /** The same in bytes. */
+  private static final long WAITING_BYTES = 64 << 20;
+
   private final Loop loop;
   private final Shards shards;
   private final List<LoopHomes> homes;
@@ -36,6 +39,7 @@ public final class Lanes {
   private final List<Wire> wire = new ArrayList<>(1);
   private int waiting;
   private long attempts;
+  private long waitingBytes;
 
   /**
    * @param homes of this node, by the indexes of their loops
@@ -80,9 +84,13 @@ public final class Lanes {
     if (lane == null) {
       return here(shard, address, envelope);
     }
-    return lane.direct() || control(envelope) || waiting < WAITING
+    return lane.direct() || control(envelope) || room()
         ? lane.send(address, envelope)
         : Receipt.refused(Condition.RESOURCE_CONSTRAINT);
+  }
+
+  private boolean room() {
+    return waiting < WAITING && waitingBytes < WAITING_BYTES;
   }
 
   /** What keeps homes and streams in step is never refused; there is not much of it. */
@@ -120,7 +128,7 @@ public final class Lanes {
       if (lane == null) {
         near.computeIfAbsent(homes.get(shard % homes.size()), first -> new ArrayList<>())
             .add(envelope);
-      } else if (lane.direct() || waiting < WAITING) {
+      } else if (lane.direct() || room()) {
         Lane.Item item = lane.item(to.bare(), envelope);
         Place.There there = lane.begin(item);
         if (there != null) {
@@ -183,7 +191,15 @@ public final class Lanes {
     lanes[shard] = null;
   }
 
-  void waits(int more) {
-    waiting += more;
+  /** One more waits in a lane. */
+  void waits(Envelope envelope) {
+    waiting++;
+    waitingBytes += Weight.of(envelope);
+  }
+
+  /** It does not wait any more. */
+  void goesOn(Envelope envelope) {
+    waiting--;
+    waitingBytes -= Weight.of(envelope);
   }
 }

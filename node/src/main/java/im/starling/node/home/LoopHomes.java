@@ -38,9 +38,6 @@ public final class LoopHomes {
   private static final long RETRY = 500;
   private static final long RETRY_MOST = 8_000;
 
-  /** How many envelopes wait for a shard that is about to be here; the next is sent away. */
-  private static final int HELD = 10_000;
-
   /** How many homes can be under way from the database; more are refused for now. */
   private static final int LOADING = 20_000;
 
@@ -80,8 +77,9 @@ public final class LoopHomes {
     this.shards = services.shards();
     this.link = services.links().apply(loop);
     this.owned = new @Nullable ShardHomes[shards.count()];
+    Holding holding = new Holding();
     for (int shard = loop.index(); shard < owned.length; shard += loops) {
-      owned[shard] = new ShardHomes();
+      owned[shard] = new ShardHomes(holding);
     }
     this.persistence = services.persistence();
     this.writer = persistence.log().writer();
@@ -205,7 +203,7 @@ public final class LoopHomes {
               ? there.counted(accept(there, address, envelope))
               : Future.failedFuture(new Moved());
         }
-        yield there.held() < HELD
+        yield there.holds()
             ? there.hold(address, envelope)
             : Future.failedFuture(new Moved());
       }

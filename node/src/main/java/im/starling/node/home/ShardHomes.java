@@ -33,6 +33,9 @@ final class ShardHomes {
     }
   }
 
+  /** How many envelopes wait for a shard that is about to be here; the next is sent away. */
+  private static final int HELD = 10_000;
+
   final Map<BareJid, Home> homes = new HashMap<>();
 
   /** Those that are under way from the database, with what waits for them. */
@@ -41,6 +44,8 @@ final class ShardHomes {
   /** What came while the shard was about to be here. */
   private List<Waiting> held = new ArrayList<>(0);
 
+  private final Holding holding;
+
   State state = State.OWNED;
 
   /** The database says that the shard is here: what is read of it now stays true. */
@@ -48,6 +53,10 @@ final class ShardHomes {
 
   /** How many envelopes were taken whose fate is not settled. */
   private int underway;
+
+  ShardHomes(Holding holding) {
+    this.holding = holding;
+  }
 
   @Nullable Home home(BareJid address) {
     return homes.get(address);
@@ -82,16 +91,19 @@ final class ShardHomes {
   Future<Receipt> hold(BareJid address, Envelope envelope) {
     Waiting waiting = new Waiting(address, envelope);
     held.add(waiting);
+    holding.add(envelope);
     return waiting.receipt.future();
   }
 
-  int held() {
-    return held.size();
+  /** Whether one more can wait for the shard. */
+  boolean holds() {
+    return held.size() < HELD && holding.room();
   }
 
   List<Waiting> takeHeld() {
     List<Waiting> taken = held;
     held = new ArrayList<>(0);
+    taken.forEach(waiting -> holding.remove(waiting.envelope));
     return taken;
   }
 
