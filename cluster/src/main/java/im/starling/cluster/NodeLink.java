@@ -57,8 +57,7 @@ public final class NodeLink {
    *
    * @param loop its index on this node
    */
-  public static NodeLink open(
-      Cluster cluster, int loop, Window window, LinkListener listener) {
+  public static NodeLink open(Cluster cluster, int loop, Window window, LinkListener listener) {
     Peer here = cluster.members().self();
     LinkEnd.Self self = new LinkEnd.Self(here.node(), loop, here.versions());
     NodeLink link = new NodeLink(cluster, self, window, listener);

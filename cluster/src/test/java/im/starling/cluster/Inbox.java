@@ -33,9 +33,7 @@ final class Inbox implements LinkListener, AutoCloseable {
 
   Inbox(Cluster cluster, int loop) {
     this.context = ((VertxInternal) cluster.vertx()).createEventLoopContext();
-    this.link =
-        Nodes.done(
-            on(turn -> NodeLink.open(cluster, loop, Window.usual(), this)));
+    this.link = Nodes.done(on(turn -> NodeLink.open(cluster, loop, Window.usual(), this)));
   }
 
   private <T> Future<T> on(Function<Context, T> task) {

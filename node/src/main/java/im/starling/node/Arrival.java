@@ -139,8 +139,7 @@ final class Arrival {
           } else if (loop.ticks() > until) {
             done.fail(new CannotJoin(problem));
           } else {
-            Loop.Timer _ =
-                loop.after(LOOK, () -> look(loop, members, leases, config, until, done));
+            Loop.Timer _ = loop.after(LOOK, () -> look(loop, members, leases, config, until, done));
           }
         });
   }
@@ -174,8 +173,8 @@ final class Arrival {
             .service()
             .map(name -> "the addresses of " + name + " ('cluster.service')")
             .orElseGet(() -> String.join(", ", cluster.nodes()) + " ('cluster.nodes')");
-    return ("%d other node(s) use this database, and this one finds none of them at %s: see that one"
-            + " of them is there, that they reach this one at %s ('cluster.host'), that"
+    return ("%d other node(s) use this database, and this one finds none of them at %s: see that"
+            + " one of them is there, that they reach this one at %s ('cluster.host'), that"
             + " 'cluster.secret' is the same, and that no firewall is in between")
         .formatted(users, places, cluster.host().orElseThrow());
   }

@@ -108,9 +108,8 @@ final class EndedAccounts {
   private void sayGoodbye() {
     goodbyes
         .tell(goodbye -> router.route(loop, goodbye))
-        .onFailure(
-            failure ->
-                log.atDebug().addKeyValue("why", failure.getMessage()).log("goodbyes-not-said"));
+        .onFailure(failure ->
+            log.atDebug().addKeyValue("why", failure.getMessage()).log("goodbyes-not-said"));
   }
 
   /** Ends an account's sessions. */

@@ -186,8 +186,8 @@ public final class Node {
   private Future<Void> claimAll(@Nullable Cluster cluster) {
     if (cluster != null) {
       Loop first = loops.all().getFirst();
-      return first.submit(() ->
-          Arrival.introduced(first, cluster.members(), leases, config, Arrival.PATIENCE));
+      return first.submit(
+          () -> Arrival.introduced(first, cluster.members(), leases, config, Arrival.PATIENCE));
     }
     Set<Integer> all = IntStream.range(0, shards.count()).boxed().collect(Collectors.toSet());
     return leases

@@ -66,7 +66,8 @@ final class ArrivalTest {
     try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       String port = Integer.toString(other.getLocalPort());
       for (String key : new String[] {"port", "link-port"}) {
-        String name = "STARLING_CLUSTER_" + key.replace('-', '_').toUpperCase(java.util.Locale.ROOT);
+        String name =
+            "STARLING_CLUSTER_" + key.replace('-', '_').toUpperCase(java.util.Locale.ROOT);
         assertEquals(
             "cannot listen on 127.0.0.1 port %s for other nodes (address already in use):"
                     .formatted(port)
@@ -81,8 +82,10 @@ final class ArrivalTest {
     try (TestCluster others = new TestCluster(1)) {
       Map<String, String> settings =
           Map.of(
-              "STARLING_CLUSTER_NODES", others.nodes().getFirst().member(),
-              "STARLING_CLUSTER_SECRET", ANOTHER_SECRET);
+              "STARLING_CLUSTER_NODES",
+              others.nodes().getFirst().member(),
+              "STARLING_CLUSTER_SECRET",
+              ANOTHER_SECRET);
       String message = introduced(settings, others.nodes().getFirst().database());
       assertTrue(message.startsWith("1 other node(s) use this database"), message);
       assertTrue(message.contains("'cluster.secret' is the same"), message);
@@ -113,11 +116,7 @@ final class ArrivalTest {
     Future<Void> introduced =
         loop.submit(() ->
             Arrival.introduced(
-                loop,
-                cluster.members(),
-                membership.leases(),
-                config,
-                Duration.ofMillis(200)));
+                loop, cluster.members(), membership.leases(), config, Duration.ofMillis(200)));
     await(introduced.otherwiseEmpty());
     await(membership.persistence().close());
     await(membership.leases().leave());

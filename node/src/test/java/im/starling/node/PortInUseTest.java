@@ -43,8 +43,7 @@ final class PortInUseTest {
           assertThrows(
               CannotListen.class,
               () ->
-                  await(
-                      Node.start(vertx, config, membership, null, certificates, new Metrics())));
+                  await(Node.start(vertx, config, membership, null, certificates, new Metrics())));
       String message = String.valueOf(failure.getMessage());
       assertTrue(message.contains("port " + other.getLocalPort()), message);
       assertTrue(message.contains("choose another with 'listeners'"), message);
@@ -67,7 +66,8 @@ final class PortInUseTest {
     return ConfigLoader.load(
             Optional.empty(),
             folder,
-            Map.of("STARLING_DOMAINS", "localhost", "STARLING_LISTENERS", listeners.formatted(taken)))
+            Map.of(
+                "STARLING_DOMAINS", "localhost", "STARLING_LISTENERS", listeners.formatted(taken)))
         .config();
   }
 

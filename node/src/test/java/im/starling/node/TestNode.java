@@ -179,11 +179,7 @@ public final class TestNode implements AutoCloseable {
       List<Network> proxies)
       throws IOException, CertificateProblem {
     this(
-        new On(
-            TestDatabase.create(),
-            im.starling.node.config.Cluster.DEFAULT,
-            Wire.VERSIONS,
-            with),
+        new On(TestDatabase.create(), im.starling.node.config.Cluster.DEFAULT, Wire.VERSIONS, with),
         limits,
         archive,
         connections,

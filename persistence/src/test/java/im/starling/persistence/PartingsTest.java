@@ -42,11 +42,7 @@ class PartingsTest {
         await(partings.take(10)).stream()
             .map(each -> {
               assertEquals(romeo, each.account());
-              return each.contact().local()
-                  + " "
-                  + each.unsubscribe()
-                  + " "
-                  + each.unsubscribed();
+              return each.contact().local() + " " + each.unsubscribe() + " " + each.unsubscribed();
             })
             .toList());
   }

@@ -77,7 +77,8 @@ public final class CommandLineTool {
     String message = failure.getMessage();
     boolean expected =
         switch (failure) {
-          case Problem _, ConfigProblem _, CertificateProblem _, CannotListen _, CannotJoin _ -> true;
+          case Problem _, ConfigProblem _, CertificateProblem _, CannotListen _, CannotJoin _ ->
+              true;
           case AccountExists _, NoAccount _, IllegalStateException _ -> true;
           default -> false;
         };

@@ -142,15 +142,7 @@ final class RunCommand implements Callable<Integer> {
     teardown.add(
         "node",
         () -> node.close().await(30 + config.streams().drain().toSeconds(), TimeUnit.SECONDS));
-    teardown.add(
-        "readiness",
-        () -> {
-          operations.drain();
-          if (cluster != null) {
-            long notice = Math.max(1, config.operations().notice().toMillis());
-            vertx.timer(notice, TimeUnit.MILLISECONDS).await();
-          }
-        });
+    teardown.add("readiness", () -> withdraw(operations, cluster == null ? null : vertx, config));
     up.set(node);
     node.listening().forEach(RunCommand::listening);
     log.atInfo()
@@ -171,6 +163,19 @@ final class RunCommand implements Callable<Integer> {
 
   private static Optional<String> starting(@Nullable Node node) {
     return node == null ? Optional.of("this node is starting") : Optional.empty();
+  }
+
+  /**
+   * Says that this node is about to stop; where there are others, long enough for load balancers.
+   *
+   * @param vertx null where there are no others
+   */
+  private static void withdraw(OperationsServer operations, @Nullable Vertx vertx, Config config) {
+    operations.drain();
+    if (vertx != null) {
+      long notice = Math.max(1, config.operations().notice().toMillis());
+      vertx.timer(notice, TimeUnit.MILLISECONDS).await();
+    }
   }
 
   private Cluster join(Config config) throws TimeoutException {

@@ -203,9 +203,7 @@ public final class LoopHomes {
               ? there.counted(accept(there, address, envelope))
               : Future.failedFuture(new Moved());
         }
-        yield there.holds()
-            ? there.hold(address, envelope)
-            : Future.failedFuture(new Moved());
+        yield there.holds() ? there.hold(address, envelope) : Future.failedFuture(new Moved());
       }
       case ABSENT, RELEASING -> Future.failedFuture(new Moved());
     };

@@ -14,7 +14,7 @@ final class Weight {
   static long of(Envelope envelope) {
     return AROUND
         + switch (envelope) {
-          case Envelope.Arriving(var stanza) -> of(stanza);
+          case Envelope.Arriving(var stanza, var _) -> of(stanza);
           case Envelope.Order(var request) -> of(request);
           case Envelope.Sent sent -> of(sent.stanza());
           case Envelope.Unseen(var counted) -> counted.bytes().length;

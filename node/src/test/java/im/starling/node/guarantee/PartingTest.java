@@ -71,8 +71,7 @@ final class PartingTest {
         friends.add(Client.login(i % 2 == 0 ? first : second, "ben-" + i).appear());
       }
       try (Client ann = Client.login(second, "ann").appear()) {
-        ann.send(
-            "<iq type='set' id='r'><query xmlns='jabber:iq:register'><remove/></query></iq>");
+        ann.send("<iq type='set' id='r'><query xmlns='jabber:iq:register'><remove/></query></iq>");
         ann.awaitEnd();
       }
       awaitTold(first);

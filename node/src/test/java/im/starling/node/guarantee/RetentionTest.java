@@ -26,7 +26,8 @@ final class RetentionTest {
 
   @Test
   void aNodeThatKeepsAllDropsNothing() throws Exception {
-    Archive all = new Archive(Optional.empty(), Optional.empty(), 0, Optional.empty(), 5_000, List.of());
+    Archive all =
+        new Archive(Optional.empty(), Optional.empty(), 0, Optional.empty(), 5_000, List.of());
     try (TestNode node = new TestNode(Limits.DEFAULT, all)) {
       node.restart(() -> old(node));
       // What the next month needs is made at each start before anything goes.

@@ -38,8 +38,7 @@ class LanesTest implements Wire.Listener {
               new Header("m", new BareJid("romeo", "localhost"), JULIET, null),
               Message.Type.CHAT,
               Payload.write(out -> out.leaf("body", "x".repeat(SIZE)))));
-  private static final Envelope OVER =
-      new Envelope.Ended(new SessionRef(new NodeId("a"), 0, 1));
+  private static final Envelope OVER = new Envelope.Ended(new SessionRef(new NodeId("a"), 0, 1));
 
   private final MailboxScene loop = new MailboxScene(0, 0);
   private final OneNode shards = new OneNode(new NodeId("a"));

@@ -121,7 +121,8 @@ final class Samples {
       case 4 -> new Envelope.Resumable(session(), text(), number());
       case 5 -> new Envelope.Resume(session(), text(), number(), text());
       case 6 -> new Envelope.Handled(text(), number());
-      case 7 -> new Envelope.Expel(streamError(), number(), random.nextLong(), random.nextBoolean());
+      case 7 ->
+          new Envelope.Expel(streamError(), number(), random.nextLong(), random.nextBoolean());
       case 8 -> new Envelope.Delivered(session(), number());
       case 9 -> new Envelope.Withheld(session(), number());
       case 10 -> new Envelope.Unseen(parcel());

@@ -38,11 +38,13 @@ public final class Goodbyes {
     List<Long> told = new ArrayList<>();
     List<Future<Boolean>> heard = new ArrayList<>();
     for (Parting parting : taken) {
-      heard.add(tell(parting, way).onSuccess(all -> {
-        if (all) {
-          told.add(parting.id());
-        }
-      }));
+      heard.add(
+          tell(parting, way)
+              .onSuccess(all -> {
+                if (all) {
+                  told.add(parting.id());
+                }
+              }));
     }
     return Future.join(heard)
         .transform(settled -> told.isEmpty() ? Future.succeededFuture() : partings.told(told))

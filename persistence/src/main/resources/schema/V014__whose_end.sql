@@ -12,4 +12,4 @@ begin
 end
 $$;
 
-update schema_level set version = 13;
+update schema_level set version = 14;

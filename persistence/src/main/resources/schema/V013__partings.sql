@@ -27,4 +27,4 @@ $$;
 create trigger account_parting before delete on account
   for each row execute function account_parts();
 
-update schema_level set version = 12;
+update schema_level set version = 13;
