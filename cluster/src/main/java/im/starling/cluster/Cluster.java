@@ -68,14 +68,16 @@ public final class Cluster {
           Members members = new Members(self, hazelcast, vertx, directory::forget);
           return new Cluster(hazelcast, directory, vertx, members);
         })
-        .compose(cluster ->
-            cluster
-                .members
-                .start()
-                .compose(known -> cluster.understand())
-                .map(cluster)
-                .recover(cause -> cluster.vanish().transform(gone -> Future.failedFuture(cause))))
+        .compose(Cluster::entered)
         .onFailure(cause -> hazelcast.getLifecycleService().terminate());
+  }
+
+  private Future<Cluster> entered() {
+    return members
+        .start()
+        .compose(known -> understand())
+        .map(this)
+        .recover(cause -> vanish().transform(gone -> Future.failedFuture(cause)));
   }
 
   /** Who came first stays: nodes that nobody understands would be given shards all the same. */
