@@ -63,7 +63,7 @@ final class ArrivalTest {
 
   @Test
   void portsInUse() throws Exception {
-    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
       String port = Integer.toString(other.getLocalPort());
       for (String key : new String[] {"port", "link-port"}) {
         String name =

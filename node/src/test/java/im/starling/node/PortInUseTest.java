@@ -32,7 +32,7 @@ final class PortInUseTest {
 
   @Test
   void nothingIsTakenByANodeThatCannotListen() throws Exception {
-    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"));
         TestDatabase database = TestDatabase.create()) {
       Config config = config(other.getLocalPort());
       Vertx vertx = Vertx.vertx(Loops.options(1));
@@ -62,12 +62,11 @@ final class PortInUseTest {
   private Config config(int taken) throws Exception {
     String listeners =
         "[{kind: c2s, tls: direct, address: 127.0.0.1, port: 0},"
-            + " {kind: c2s, tls: starttls, address: 127.0.0.1, port: %d}]";
+            + " {kind: c2s, tls: starttls, address: 127.0.0.1, port: %d}]".formatted(taken);
     return ConfigLoader.load(
             Optional.empty(),
             folder,
-            Map.of(
-                "STARLING_DOMAINS", "localhost", "STARLING_LISTENERS", listeners.formatted(taken)))
+            Map.of("STARLING_DOMAINS", "localhost", "STARLING_LISTENERS", listeners))
         .config();
   }
 

@@ -37,8 +37,11 @@ final class VcardTest {
   }
 
   private static Xml set(Client client, String picture) throws Exception {
-    String card = "<vCard xmlns='vcard-temp'><PHOTO><BINVAL>%s</BINVAL></PHOTO></vCard>";
-    return client.ask("set", client.address(), "", card.formatted(picture));
+    return client.ask(
+        "set",
+        client.address(),
+        "",
+        "<vCard xmlns='vcard-temp'><PHOTO><BINVAL>%s</BINVAL></PHOTO></vCard>".formatted(picture));
   }
 
   private static Limits limits() {
