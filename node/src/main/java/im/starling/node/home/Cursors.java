@@ -22,6 +22,9 @@ final class Cursors {
   private final UserLog stored;
   private final Set<Home> dirty = new LinkedHashSet<>();
 
+  /** What was written last. */
+  private Future<Void> writing = Future.succeededFuture();
+
   Cursors(UserLog stored) {
     this.stored = stored;
   }
@@ -38,8 +41,16 @@ final class Cursors {
     return dirty.isEmpty();
   }
 
-  /** Writes the cursors that moved. A cursor that is not written costs a repeat, never a loss. */
+  /**
+   * Writes the cursors that moved. A cursor that is not written costs a repeat, never a loss. One
+   * statement after the other: when this one is done none is under way that was before it.
+   */
   Future<Void> flush() {
+    writing = writing.isComplete() ? write() : writing.transform(before -> write());
+    return writing;
+  }
+
+  private Future<Void> write() {
     List<Cursor> moved = new ArrayList<>();
     List<Home> taken = new ArrayList<>();
     for (Iterator<Home> all = dirty.iterator(); all.hasNext() && moved.size() < CURSORS; ) {

@@ -26,9 +26,19 @@ final class LastCounts {
   private static final int BATCH = 1_000;
 
   private final EndedSessions stored;
-  private final LinkedHashMap<Session, Long> waiting = new LinkedHashMap<>();
+  private final LinkedHashMap<Session, Count> waiting = new LinkedHashMap<>();
+
+  /** What was written last. */
+  private Future<Void> writing = Future.succeededFuture();
+
+  private long last;
 
   private record Session(long owner, String id) {}
+
+  /**
+   * @param number greater than those of all that were added before
+   */
+  private record Count(long handled, long number) {}
 
   LastCounts(EndedSessions stored) {
     this.stored = stored;
@@ -40,37 +50,62 @@ final class LastCounts {
     if (waiting.size() >= WAITING) {
       waiting.pollFirstEntry();
     }
-    waiting.put(session, handled);
+    waiting.put(session, new Count(handled, ++last));
   }
 
   /** Empty for a session that is not known; also where the database is away. */
   Future<Optional<Long>> of(long owner, String id) {
-    Long here = waiting.get(new Session(owner, id));
+    Count here = waiting.get(new Session(owner, id));
     return here != null
-        ? Future.succeededFuture(Optional.of(here))
+        ? Future.succeededFuture(Optional.of(here.handled))
         : stored.handled(owner, id).otherwise(Optional.empty());
   }
 
-  /** Writes the oldest of those that wait. */
+  /** Writes the oldest of those that wait, one statement after the other. */
   Future<Void> flush() {
+    writing = writing.isComplete() ? write() : writing.transform(before -> write());
+    return writing;
+  }
+
+  private Future<Void> write() {
+    List<Session> taken = new ArrayList<>();
     List<EndedSession> batch = new ArrayList<>();
-    for (Map.Entry<Session, Long> next : waiting.entrySet()) {
+    long newest = last;
+    for (Map.Entry<Session, Count> next : waiting.entrySet()) {
       if (batch.size() == BATCH) {
         break;
       }
       Session session = next.getKey();
-      batch.add(new EndedSession(session.owner, session.id, next.getValue()));
+      taken.add(session);
+      batch.add(new EndedSession(session.owner, session.id, next.getValue().handled));
     }
     if (batch.isEmpty()) {
       return Future.succeededFuture();
     }
     return stored
         .add(batch)
-        .onSuccess(done ->
-            batch.forEach(
-                each -> waiting.remove(new Session(each.owner(), each.id()), each.handled())))
+        .onSuccess(done -> taken.forEach(session -> written(session, newest)))
         .onFailure(failure ->
             log.atWarn().addKeyValue("why", failure.getMessage()).log("counts-not-written"));
+  }
+
+  /** But for what was added since. */
+  private void written(Session session, long newest) {
+    Count there = waiting.get(session);
+    if (there != null && there.number <= newest) {
+      waiting.remove(session);
+    }
+  }
+
+  /** A number for {@link #has}. */
+  long last() {
+    return last;
+  }
+
+  /** Whether something waits that had been added by then. */
+  boolean has(long before) {
+    Map.Entry<Session, Count> oldest = waiting.firstEntry();
+    return oldest != null && oldest.getValue().number <= before;
   }
 
   boolean isEmpty() {

@@ -110,11 +110,10 @@ public final class LoopShards {
         .future()
         .compose(resting -> {
           List<ShardHomes> leaving = resting.stream().map(this::at).toList();
-          return written(leaving)
+          return written(leaving, counts.last())
               .compose(done -> farewell(leaving))
               .map(orphans -> {
                 for (ShardHomes there : leaving) {
-                  there.homes.values().forEach(cursors::forget);
                   there.homes.clear();
                   there.state = ShardHomes.State.ABSENT;
                 }
@@ -144,14 +143,19 @@ public final class LoopShards {
     quiet.complete(resting);
   }
 
-  /** Tries until it is: homes that are not known to be written go nowhere. */
-  private Future<Void> written(List<ShardHomes> leaving) {
+  /**
+   * Tries until it is: homes that are not known to be written go nowhere.
+   *
+   * @param count the last of those counts that go with them
+   */
+  private Future<Void> written(List<ShardHomes> leaving, long count) {
     return cursors
         .flush()
         .compose(done -> counts.flush())
         .transform(done -> {
           boolean all =
               done.succeeded()
+                  && !counts.has(count)
                   && leaving.stream()
                       .flatMap(there -> there.homes.values().stream())
                       .allMatch(home -> home.cursor().seq() <= home.written());
@@ -159,7 +163,8 @@ public final class LoopShards {
             return Future.succeededFuture();
           }
           Promise<Void> later = Promise.promise();
-          loop.after(done.succeeded() ? LOOK : RETRY, () -> written(leaving).onComplete(later));
+          loop.after(
+              done.succeeded() ? LOOK : RETRY, () -> written(leaving, count).onComplete(later));
           return later.future();
         });
   }
@@ -173,6 +178,8 @@ public final class LoopShards {
     List<Orphan> orphans = new ArrayList<>(0);
     for (ShardHomes there : leaving) {
       for (Home home : there.homes.values()) {
+        // Without its sessions nobody may ask it how far they are.
+        cursors.forget(home);
         Home.Farewell farewell = home.farewell();
         sessions.addAll(farewell.streams());
         farewell.orphans().forEach(each -> orphans.add(new Orphan(home.address(), each)));
