@@ -82,6 +82,8 @@ final class Hazel {
         .addInterface(InetAddress.getByName(options.host()).getHostAddress());
     // Says only that there is one; Guarded hands it out.
     network.setSocketInterceptorConfig(new SocketInterceptorConfig().setEnabled(true));
+    // So long those that start together ask each other who was there first, before one claims that.
+    network.getJoin().getTcpIpConfig().setConnectionTimeoutSeconds(1);
     discover(network.getJoin(), options);
     return HazelcastInstanceFactory.newHazelcastInstance(
         config, "starling-" + self.node().name(), new Guarded(challenge));

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** This node's part in a cluster: ties its loops to those of other nodes. */
 final class Clustering {
   private static final long LEAVING_SECONDS = 15;
+  private static final long GOODBYE_SECONDS = 3;
 
   private final Cluster cluster;
   private final NodeId self;
@@ -121,5 +122,13 @@ final class Clustering {
     return there == null
         ? Future.succeededFuture()
         : first.submit(there::leave).timeout(LEAVING_SECONDS, TimeUnit.SECONDS).otherwiseEmpty();
+  }
+
+  /** After everything else: what was said is heard by those that are there, and hear in time. */
+  Future<Void> goodbye(Loop first) {
+    Tenure there = tenure;
+    return there == null
+        ? Future.succeededFuture()
+        : first.submit(there::goodbye).timeout(GOODBYE_SECONDS, TimeUnit.SECONDS).otherwiseEmpty();
   }
 }

@@ -464,7 +464,14 @@ public final class Node {
                 .timeout(CLOSING_SECONDS + drain().toSeconds(), TimeUnit.SECONDS)
                 .recover(unsettled -> cut()))
         .eventually(() -> Future.join(closed))
-        .eventually(() -> Future.join(loopHomes.stream().map(Node::close).toList()));
+        .eventually(() -> Future.join(loopHomes.stream().map(Node::close).toList()))
+        .eventually(this::goodbye);
+  }
+
+  private Future<Void> goodbye() {
+    return clustering == null
+        ? Future.succeededFuture()
+        : clustering.goodbye(loops.all().getFirst());
   }
 
   /** Who is alone leaves nobody to whom its clients could come. */

@@ -8,13 +8,13 @@ import im.starling.node.home.LoopHomes;
 import im.starling.node.home.SentBack;
 import im.starling.node.loop.Loop;
 import im.starling.node.ownership.Tenure;
+import im.starling.node.route.Parcel;
 import im.starling.node.route.SessionLink;
 import im.starling.node.stream.ClientStreams;
 import im.starling.node.wire.Answer;
 import im.starling.node.wire.Call;
 import im.starling.node.wire.Wire;
 import io.vertx.core.Future;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -71,8 +71,7 @@ record NodeCalls(
         yield DONE;
       }
       case Call.Gather(var some) -> {
-        for (ClientStreams.Announced each :
-            streams.gather(loop.index(), shards, Set.copyOf(some), from)) {
+        for (ClientStreams.Announced each : streams.gather(loop.index(), shards, some, from)) {
           wire.get().say(from, fromLoop, new Call.Send(each.account(), each.session(), 0));
         }
         yield DONE;
@@ -99,8 +98,13 @@ record NodeCalls(
 
   @Override
   public void broken(NodeId to, int toLoop) {
-    Call.Gather question = new Call.Gather(homes.shards().owned());
+    Call.Gather question = new Call.Gather(homes.shards().leased());
     wire.get().ask(to, toLoop, question).onFailure(gone -> {});
+  }
+
+  @Override
+  public void undelivered(Parcel parcel) {
+    streams.undelivered(loop, parcel);
   }
 
   @Override

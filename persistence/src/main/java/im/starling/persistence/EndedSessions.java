@@ -7,7 +7,10 @@ import java.util.Optional;
 
 /** What is known of sessions that are over (XEP-0198 §5): the last of each account, for a month. */
 public interface EndedSessions {
-  /** Adds them, or replaces what was known; forgets what is too old or too much. */
+  /**
+   * Adds them, or replaces what was known; forgets what is too old or too much, and those that
+   * {@link EndedSession#GOES_ON go on}.
+   */
   Future<Void> add(List<EndedSession> ended);
 
   /** How many stanzas of its client the session had handled. */

@@ -71,7 +71,8 @@ final class Fence {
     return up;
   }
 
-  private void raise() {
+  /** It is known that the node has been fenced. */
+  void raise() {
     up = true;
     if (!left) {
       event.tryComplete();

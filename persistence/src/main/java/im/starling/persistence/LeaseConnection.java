@@ -9,6 +9,8 @@ import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,7 @@ final class LeaseConnection {
   private final String node;
   private final Fence fence;
   private final SqlObserver observer;
+  private final List<Runnable> regained = new ArrayList<>(1);
   private final Backoff backoff = new Backoff(ThreadLocalRandom.current());
   private @Nullable PgConnection current;
   private Backend backend = Backend.NONE;
@@ -104,6 +107,17 @@ final class LeaseConnection {
   void leave() {
     leaving = true;
     fence.leave();
+  }
+
+  /** Who is told when it was lost and is there again; on its loop. */
+  void onRegained(Runnable listener) {
+    regained.add(listener);
+  }
+
+  /** The node is fenced, by itself; and it is known. */
+  Future<Void> resign() {
+    fence.raise();
+    return close();
   }
 
   /** Ends it, and with it the life of the node. */
@@ -231,6 +245,7 @@ final class LeaseConnection {
     backoff.reset();
     current = fresh;
     LOG.atInfo().addKeyValue("node", node).log("lease.regained");
+    List.copyOf(regained).forEach(Runnable::run);
   }
 
   /** Nobody waits: if the server hangs, so does this. */

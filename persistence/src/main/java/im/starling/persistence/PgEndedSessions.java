@@ -30,8 +30,12 @@ final class PgEndedSessions implements EndedSessions {
               select owner, id, row_number() over (partition by owner order by ended desc) as place
               from ended_session where owner in (select owner from fresh)) as ranked
             where e.owner = ranked.owner and e.id = ranked.id and place >= %d
-              and (e.owner, e.id) not in (select owner, id from fresh))
-          insert into ended_session (owner, id, handled) select owner, id, handled from fresh
+              and (e.owner, e.id) not in (select owner, id from fresh)),
+          going_on as (
+            delete from ended_session e using fresh
+            where e.owner = fresh.owner and e.id = fresh.id and fresh.handled < 0)
+          insert into ended_session (owner, id, handled)
+            select owner, id, handled from fresh where handled >= 0
           on conflict (owner, id) do update set handled = excluded.handled, ended = now()
           """
               .formatted(LIFE, KEPT));

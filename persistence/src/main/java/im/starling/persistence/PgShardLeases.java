@@ -118,6 +118,25 @@ final class PgShardLeases implements ShardLeases {
   }
 
   @Override
+  public void onRegained(Runnable listener) {
+    context.runOnContext(go -> connection.onRegained(listener));
+  }
+
+  @Override
+  public Future<Void> resign() {
+    return on(() -> {
+      if (connection.fenced()) {
+        return context.succeededFuture();
+      }
+      // What is missing of it where it is known too soon is done by whoever wants the shards.
+      return fenced(self, PATIENCE)
+          .recover(
+              error -> error instanceof Fenced ? context.succeededFuture() : endedByAnother(error))
+          .eventually(connection::resign);
+    });
+  }
+
+  @Override
   public Future<Void> leave() {
     return on(() -> {
       if (connection.fenced()) {

@@ -41,6 +41,19 @@ public interface ShardLeases {
   Future<Void> fence(String node, Duration patience);
 
   /**
+   * Who is told, on some loop, when the connection to the database had been lost and is there
+   * again. It may be another database, which has lost the last moments of the first: what was
+   * believed before has to be compared with {@link #owners}.
+   */
+  void onRegained(Runnable listener);
+
+  /**
+   * Ends this run as if another node had fenced it: for one that believed what is not so. Its
+   * membership says then that it is {@link Membership#fenced}.
+   */
+  Future<Void> resign();
+
+  /**
    * Ends this run: nothing of it writes any more, and its shards are nobody's. Everything else is
    * closed before.
    */

@@ -42,6 +42,17 @@ class EndedSessionsTest {
   }
 
   @Test
+  void aSessionThatGoesOnIsNotOver() {
+    long eve = owner("eve");
+    await(ended.add(List.of(new EndedSession(eve, "a", 7), new EndedSession(eve, "b", 8))));
+    await(ended.add(List.of(new EndedSession(eve, "a", EndedSession.GOES_ON))));
+    assertEquals(Optional.empty(), await(ended.handled(eve, "a")));
+    assertEquals(Optional.of(8L), await(ended.handled(eve, "b")));
+    await(ended.add(List.of(new EndedSession(eve, "a", 9))));
+    assertEquals(Optional.of(9L), await(ended.handled(eve, "a")));
+  }
+
+  @Test
   void onlyTheLastOfAnAccountAreKept() {
     long dan = owner("dan");
     for (int i = 0; i < 50; i++) {

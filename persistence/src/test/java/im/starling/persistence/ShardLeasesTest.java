@@ -227,6 +227,34 @@ class ShardLeasesTest {
   }
 
   @Test
+  void whoLostTheConnectionHearsThatItIsThereAgain() {
+    String node = name();
+    Membership one = join(node);
+    AtomicInteger heard = new AtomicInteger();
+    one.leases().onRegained(heard::incrementAndGet);
+    for (int cut = 1; cut <= 3; cut++) {
+      kill(node);
+      int times = cut;
+      until(() -> heard.get() == times);
+    }
+    leave(one);
+  }
+
+  @Test
+  void whoResignsIsFencedAndOwnsNothing() {
+    Membership one = join(name());
+    Membership two = join(name());
+    await(one.leases().claim(ALL));
+    await(one.persistence().ensurePartitions());
+    await(one.leases().resign());
+    await(one.fenced());
+    assertInstanceOf(Fenced.class, failure(one.persistence().ensurePartitions()));
+    assertEquals(Map.of(), await(two.leases().owners()));
+    assertEquals(SHARDS, await(two.leases().claim(ALL)).size());
+    leave(one, two);
+  }
+
+  @Test
   void aNodeThatLivesHearsThatItIsFenced() {
     String node = name();
     Membership one = join(node);

@@ -6,10 +6,12 @@ import im.starling.node.route.Kept;
 import im.starling.node.route.Online;
 import im.starling.node.route.Parcel;
 import im.starling.node.route.SessionRef;
+import im.starling.node.route.Snapshot;
 import im.starling.protocol.Element;
 import im.starling.protocol.FullJid;
 import im.starling.protocol.Presence;
 import im.starling.protocol.QName;
+import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -87,8 +89,17 @@ final class BoundSession implements Session {
   /** How far its stream is. */
   final Marks marks = new Marks();
 
+  /** It has come to its stream from another, by this home. */
+  boolean taken;
+
   /** Its stream went down with its node. */
   boolean lost;
+
+  /** What its stream had when its node was about to end; null where it is at a stream. */
+  @Nullable Snapshot parked;
+
+  /** Completes when that is here, or will not come. */
+  Future<?> parking = Future.succeededFuture();
 
   /** What waits for the new stream while the session moves; null when it does not. */
   @Nullable List<Parcel> moving;
@@ -116,6 +127,7 @@ final class BoundSession implements Session {
   void moved(SessionRef to, String from) {
     ref = to;
     peer = from;
+    taken = true;
     changed.accept(this);
   }
 

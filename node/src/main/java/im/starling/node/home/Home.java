@@ -6,10 +6,12 @@ import im.starling.node.route.Envelope;
 import im.starling.node.route.Online;
 import im.starling.node.route.Receipt;
 import im.starling.node.route.SessionRef;
+import im.starling.node.route.Standing;
 import im.starling.persistence.Cursor;
 import im.starling.protocol.BareJid;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The one place where things happen to an address. Runs on its shard's loop; never shared between
@@ -37,7 +39,7 @@ interface Home {
    * @param streams where its sessions are, which will tell the next home of themselves
    * @param orphans the same as far as this home knows them, for streams that cannot tell any more
    */
-  record Farewell(BareJid address, List<SessionRef> streams, List<Envelope.Announce> orphans) {}
+  record Farewell(BareJid address, List<SessionRef> streams, Map<SessionRef, Standing> orphans) {}
 
   /** That node is not there any more, nor are streams that were on it. */
   void gone(NodeId node);

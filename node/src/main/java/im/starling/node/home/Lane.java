@@ -112,6 +112,11 @@ final class Lane {
         && waiting.isEmpty();
   }
 
+  /** True if it has nothing. */
+  boolean quiet() {
+    return underway == 0 && returned.isEmpty() && waiting.isEmpty();
+  }
+
   Future<Receipt> send(BareJid address, Envelope envelope) {
     Promise<Receipt> receipt = Promise.promise();
     Item item = new Item(++numbers, address, envelope, receipt);

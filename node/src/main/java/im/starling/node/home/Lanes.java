@@ -13,6 +13,7 @@ import im.starling.protocol.Jid;
 import im.starling.protocol.StanzaError.Condition;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -104,6 +105,7 @@ public final class Lanes {
       case Envelope.Resumable ignored -> true;
       case Envelope.Marked ignored -> true;
       case Envelope.Handled ignored -> true;
+      case Envelope.Park ignored -> true;
       case Envelope.Expel ignored -> true;
       case Envelope.Delivered ignored -> true;
       case Envelope.Withheld ignored -> true;
@@ -170,6 +172,11 @@ public final class Lanes {
             }
           }
         });
+  }
+
+  /** True if all that was for homes elsewhere has got there. */
+  public boolean quiet() {
+    return Arrays.stream(lanes).allMatch(lane -> lane == null || lane.quiet());
   }
 
   /** From now on those shards are there. */

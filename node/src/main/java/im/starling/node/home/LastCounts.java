@@ -44,6 +44,7 @@ final class LastCounts {
     this.stored = stored;
   }
 
+  /** It is over, and so many were handled; {@link EndedSession#GOES_ON} where it is not. */
   void add(long owner, String id, long handled) {
     Session session = new Session(owner, id);
     waiting.remove(session);
@@ -57,7 +58,7 @@ final class LastCounts {
   Future<Optional<Long>> of(long owner, String id) {
     Count here = waiting.get(new Session(owner, id));
     return here != null
-        ? Future.succeededFuture(Optional.of(here.handled))
+        ? Future.succeededFuture(Optional.of(here.handled).filter(count -> count >= 0))
         : stored.handled(owner, id).otherwise(Optional.empty());
   }
 

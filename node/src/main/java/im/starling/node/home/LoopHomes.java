@@ -195,11 +195,18 @@ public final class LoopHomes {
     if (there == null) {
       return Future.failedFuture(new Moved());
     }
+    if (envelope instanceof Envelope.Announce told
+        && told.hearsay()
+        && there.epoch > 0
+        && there.epoch != told.epoch()) {
+      // The homes have been elsewhere since, or come from elsewhere.
+      return Receipt.ACCEPTED_NOW;
+    }
     return switch (there.state) {
       case OWNED -> there.counted(accept(there, address, envelope));
       case CLAIMING -> {
         if (envelope instanceof Envelope.Announce) {
-          yield there.leased
+          yield there.epoch > 0
               ? there.counted(accept(there, address, envelope))
               : Future.failedFuture(new Moved());
         }

@@ -2,17 +2,19 @@
 package im.starling.node.home;
 
 import im.starling.node.loop.Loop;
-import im.starling.node.route.Envelope;
 import im.starling.node.route.Moved;
 import im.starling.node.route.SessionLink;
 import im.starling.node.route.SessionRef;
+import im.starling.node.route.Standing;
 import im.starling.protocol.BareJid;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -63,15 +65,19 @@ public final class LoopShards {
       ShardHomes there = at(shard);
       if (there.state == ShardHomes.State.ABSENT) {
         there.state = ShardHomes.State.CLAIMING;
-        there.leased = false;
+        there.epoch = 0;
         there.homes.clear();
       }
     }
   }
 
-  /** They are this node's: sessions may be announced. */
-  public void leased(Collection<Integer> shards) {
-    shards.forEach(shard -> at(shard).leased = true);
+  /**
+   * They are this node's: sessions may be announced.
+   *
+   * @param epochs of their leases
+   */
+  public void leased(Map<Integer, Long> epochs) {
+    epochs.forEach((shard, epoch) -> at(shard).epoch = epoch);
   }
 
   /** They will not come after all. */
@@ -80,6 +86,7 @@ public final class LoopShards {
       ShardHomes there = at(shard);
       if (there.state == ShardHomes.State.CLAIMING) {
         there.state = ShardHomes.State.ABSENT;
+        there.epoch = 0;
         there.takeHeld().forEach(waiting -> waiting.receipt().fail(new Moved()));
       }
     }
@@ -111,11 +118,12 @@ public final class LoopShards {
         .compose(resting -> {
           List<ShardHomes> leaving = resting.stream().map(this::at).toList();
           return written(leaving, counts.last())
-              .compose(done -> farewell(leaving))
+              .compose(done -> farewell(resting))
               .map(orphans -> {
                 for (ShardHomes there : leaving) {
                   there.homes.clear();
                   there.state = ShardHomes.State.ABSENT;
+                  there.epoch = 0;
                 }
                 return new Released(resting, orphans);
               });
@@ -169,32 +177,35 @@ public final class LoopShards {
         });
   }
 
-  /** A session without a stream, of an account. */
-  public record Orphan(BareJid account, Envelope.Announce session) {}
+  /** A session of an account of a shard, as far as it was known here. */
+  public record Orphan(int shard, BareJid account, SessionRef session, Standing standing) {}
 
   /** Their streams know what these homes know, and have all that they were given. */
-  private Future<List<Orphan>> farewell(List<ShardHomes> leaving) {
+  private Future<List<Orphan>> farewell(List<Integer> leaving) {
     Set<SessionRef> sessions = new HashSet<>();
     List<Orphan> orphans = new ArrayList<>(0);
-    for (ShardHomes there : leaving) {
-      for (Home home : there.homes.values()) {
+    for (int shard : leaving) {
+      for (Home home : at(shard).homes.values()) {
         // Without its sessions nobody may ask it how far they are.
         cursors.forget(home);
         Home.Farewell farewell = home.farewell();
         sessions.addAll(farewell.streams());
-        farewell.orphans().forEach(each -> orphans.add(new Orphan(home.address(), each)));
+        farewell
+            .orphans()
+            .forEach((session, standing) ->
+                orphans.add(new Orphan(shard, home.address(), session, standing)));
       }
     }
     return link.heard(loop, sessions).map(orphans);
   }
 
-  /** The shards of this loop that are here. */
-  public List<Integer> owned() {
-    List<Integer> all = new ArrayList<>();
+  /** The shards of this loop whose sessions may be announced, with the epochs of their leases. */
+  public Map<Integer, Long> leased() {
+    Map<Integer, Long> all = new HashMap<>();
     for (int shard = 0; shard < owned.length; shard++) {
       ShardHomes there = owned[shard];
-      if (there != null && there.state == ShardHomes.State.OWNED) {
-        all.add(shard);
+      if (there != null && there.epoch > 0) {
+        all.put(shard, there.epoch);
       }
     }
     return all;

@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -208,20 +209,27 @@ final class Mailbox {
 
   /** Of what the session was given, this is all that has reached its stream. */
   void missed(BoundSession session, Standing standing) {
-    Set<Long> reached = new HashSet<>(standing.had());
-    reached.addAll(standing.given());
-    for (long seq : session.given()) {
-      if (!reached.contains(seq) && session.withhold(seq) && release(seq, session)) {
+    List<Long> lost = new ArrayList<>(session.given());
+    lost.removeAll(new HashSet<>(standing.had()));
+    lost.removeAll(new HashSet<>(standing.given()));
+    giveBack(session, lost);
+  }
+
+  /** A session does not get these after all: what nobody else has is another's, if it may be. */
+  private void giveBack(BoundSession session, List<Long> lost) {
+    for (long seq : lost) {
+      if (session.withhold(seq) && release(seq, session)) {
         unread.giveBack(seq);
       }
     }
     unread.bound(ages);
     rehome();
+    moved.run();
   }
 
   /**
    * What the session was given and has not acknowledged, once more as it stands in the log. What it
-   * had as a copy only is not among it, and is not its to have any more.
+   * had in another's place, or as a copy, is not among it, and is not its to have any more.
    */
   Future<List<Parcel>> again(List<Long> given, BoundSession session) {
     if (given.isEmpty()) {
@@ -232,15 +240,8 @@ final class Mailbox {
     long first = given.stream().mapToLong(Long::longValue).min().orElse(0);
     return again(first - 1, last, session, found)
         .map(read -> {
-          List<Parcel> parcels = new ArrayList<>();
-          for (long seq : given) {
-            Parcel parcel = found.get(seq);
-            if (parcel != null) {
-              parcels.add(parcel);
-            } else {
-              withheld(session, seq);
-            }
-          }
+          List<Parcel> parcels = given.stream().map(found::get).filter(Objects::nonNull).toList();
+          giveBack(session, given.stream().filter(seq -> !found.containsKey(seq)).toList());
           return parcels;
         });
   }

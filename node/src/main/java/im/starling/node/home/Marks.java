@@ -56,8 +56,18 @@ final class Marks {
     return new Mark(handled, acknowledged, acknowledged, List.copyOf(sent));
   }
 
+  /** Of what the client sent; -1 if that is not known. */
   long handled() {
     return handled;
+  }
+
+  void handled(long count) {
+    handled = Math.max(handled, count);
+  }
+
+  /** True if that one is not ahead of this. */
+  boolean further(Mark mark) {
+    return handled + acknowledged >= mark.handled() + mark.acknowledged();
   }
 
   /**
@@ -67,7 +77,7 @@ final class Marks {
    */
   long got(long h) {
     long count = Math.floorMod(h - acknowledged, MODULUS);
-    if (count > sent.size()) {
+    if (handled < 0 || count > sent.size()) {
       return -1;
     }
     long last = 0;

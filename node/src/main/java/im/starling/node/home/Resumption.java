@@ -10,6 +10,7 @@ import im.starling.node.route.SessionLink;
 import im.starling.node.route.SessionRef;
 import im.starling.node.route.Snapshot;
 import im.starling.node.wire.NodeGone;
+import im.starling.persistence.EndedSession;
 import im.starling.protocol.Stanza;
 import im.starling.protocol.StreamError;
 import io.vertx.core.Future;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** How a session goes from one stream to another (XEP-0198 §5). On the home's loop. */
 final class Resumption {
@@ -49,15 +51,83 @@ final class Resumption {
   Future<Receipt> resume(Envelope.Resume resume) {
     for (BoundSession session : home.sessions()) {
       if (resume.id().equals(session.resumeId)) {
-        if (session.lost) {
-          return restore(session, resume);
-        }
-        if (session.moving == null) {
-          return move(session, resume);
-        }
+        return resume(session, resume);
       }
     }
     return over(resume.id());
+  }
+
+  private Future<Receipt> resume(BoundSession session, Envelope.Resume resume) {
+    if (!session.parking.isComplete()) {
+      return session.parking.transform(done -> resume(resume));
+    }
+    Snapshot parked = session.parked;
+    if (parked != null || session.lost) {
+      session.parked = null;
+      session.lost = false;
+      Future<Receipt> taken =
+          parked == null ? restore(session, resume) : goesOn(session, resume, parked);
+      session.parking = taken;
+      return taken;
+    }
+    return session.moving == null
+        ? move(session, resume)
+        // What the stream handles to which it goes is not known.
+        : Future.succeededFuture(new Receipt.Gone());
+  }
+
+  /** What its last stream has said in case that nobody comes must not outlive this home. */
+  private Future<Receipt> goesOn(BoundSession session, Envelope.Resume resume, Snapshot snapshot) {
+    counts.add(home.owner(), resume.id(), EndedSession.GOES_ON);
+    return counts
+        .flush()
+        .transform(forgotten ->
+            session.left
+                ? lost(resume.id(), snapshot)
+                : Future.succeededFuture(moves(session, resume, snapshot)));
+  }
+
+  /** What its stream has is here until its client comes back. */
+  Future<Receipt> park(@Nullable BoundSession session) {
+    String id = session == null ? null : session.resumeId;
+    if (session == null || id == null || session.moving != null) {
+      return Future.succeededFuture(new Receipt.Gone());
+    }
+    session.moving = new ArrayList<>();
+    session.movingBytes = 0;
+    Future<Receipt> parking =
+        link.release(loop, session.ref)
+            .map(snapshot -> parked(session, id, snapshot))
+            .recover(failure -> {
+              if (failure instanceof NodeGone) {
+                lost(session);
+              } else {
+                home.gone(session);
+              }
+              return Future.succeededFuture(new Receipt.Gone());
+            });
+    session.parking = parking;
+    return parking;
+  }
+
+  private Receipt parked(BoundSession session, String id, Snapshot snapshot) {
+    if (session.left) {
+      unseen(snapshot);
+    } else {
+      session.parked = snapshot;
+      told(session, snapshot);
+      lost(session);
+    }
+    // This node may be the next that ends.
+    counts.add(home.owner(), id, snapshot.handled());
+    return Receipt.ACCEPTED;
+  }
+
+  private static void told(BoundSession session, Snapshot snapshot) {
+    session.marks.reset(
+        snapshot.handled(),
+        snapshot.acknowledged(),
+        snapshot.unacknowledged().stream().map(Parcel::seq).toList());
   }
 
   /** There is no such session, but perhaps there was one. */
@@ -67,7 +137,16 @@ final class Resumption {
         .map(handled -> new Receipt.Gone(handled.orElse(Receipt.Gone.UNKNOWN)));
   }
 
+  /** A stream that the session has left is late, and has handled less than those after it. */
   Future<Receipt> handled(Envelope.Handled handled) {
+    for (BoundSession session : home.sessions()) {
+      if (handled.id().equals(session.resumeId)) {
+        if (!handled.session().equals(session.ref)) {
+          return Receipt.ACCEPTED_NOW;
+        }
+        session.marks.handled(handled.count());
+      }
+    }
     counts.add(home.owner(), handled.id(), handled.count());
     return Receipt.ACCEPTED_NOW;
   }
@@ -133,7 +212,6 @@ final class Resumption {
 
   /** Goes on from what its home knows of it; where that is not enough, its client begins anew. */
   private Future<Receipt> restore(BoundSession session, Envelope.Resume resume) {
-    session.lost = false;
     if (session.moving == null) {
       session.moving = new ArrayList<>();
       session.movingBytes = 0;
@@ -144,13 +222,9 @@ final class Resumption {
       return over(resume.id());
     }
     home.acknowledged(session, last);
-    return home.again(session)
-        .map(parcels -> {
-          Set<Long> found = parcels.stream().map(Parcel::seq).collect(Collectors.toSet());
-          List<Parcel> waiting = session.moving;
-          if (waiting != null) {
-            waiting.removeIf(parcel -> found.contains(parcel.seq()));
-          }
+    Set<Long> waiting = session.moving.stream().map(Parcel::seq).collect(Collectors.toSet());
+    return home.again(session, waiting)
+        .compose(parcels -> {
           Snapshot snapshot =
               new Snapshot(
                   resume.id(),
@@ -161,7 +235,7 @@ final class Resumption {
                   List.of(),
                   parcels,
                   List.of());
-          return session.left ? new Receipt.Gone() : moves(session, resume, snapshot);
+          return goesOn(session, resume, snapshot);
         })
         .recover(unread -> {
           expire(session);
@@ -171,10 +245,11 @@ final class Resumption {
 
   private Receipt moves(BoundSession session, Envelope.Resume to, Snapshot snapshot) {
     session.moved(to.stream(), to.peer());
-    session.marks.reset(
-        snapshot.handled(),
-        snapshot.acknowledged(),
-        snapshot.unacknowledged().stream().map(Parcel::seq).toList());
+    // That the node of the last one is gone may have been heard meanwhile.
+    session.lost = false;
+    // The stream that it left may have said how much was handled, in case that nobody comes.
+    counts.add(home.owner(), to.id(), EndedSession.GOES_ON);
+    told(session, snapshot);
     pipeline.onStream(session, home);
     // Posted, so that the new stream has the receipt before what waited for it.
     loop.post(() -> {
@@ -188,8 +263,7 @@ final class Resumption {
 
   /** The session ended on its way. */
   private Future<Receipt> lost(String id, Snapshot snapshot) {
-    snapshot.unacknowledged().forEach(this::unseen);
-    snapshot.unsent().forEach(this::unseen);
+    unseen(snapshot);
     counts.add(home.owner(), id, snapshot.handled());
     return over(id);
   }
@@ -212,7 +286,7 @@ final class Resumption {
     if (moving == null) {
       if (!link.deliver(to.ref, parcel)) {
         unseen(parcel);
-        loop.post(() -> overflow(to));
+        loop.post(() -> undelivered(to));
       }
     } else if (moving.size() < MOVING && to.movingBytes < MOVING_BYTES) {
       to.movingBytes += parcel.bytes().length;
@@ -221,6 +295,14 @@ final class Resumption {
       unseen(parcel);
       // Posted: the home may be in the middle of telling all sessions something.
       loop.post(() -> overflow(to));
+    }
+  }
+
+  private void undelivered(BoundSession session) {
+    if (link.reaches(session.ref)) {
+      overflow(session);
+    } else {
+      lost(session); // as this home would hear in a moment
     }
   }
 
@@ -233,7 +315,17 @@ final class Resumption {
 
   /** The session is over: what waits for it will never be seen. */
   void leave(BoundSession session) {
+    Snapshot parked = session.parked;
+    if (parked != null) {
+      session.parked = null;
+      unseen(parked);
+    }
     Objects.requireNonNullElse(session.moving, List.<Parcel>of()).forEach(this::unseen);
+  }
+
+  private void unseen(Snapshot snapshot) {
+    snapshot.unacknowledged().forEach(this::unseen);
+    snapshot.unsent().forEach(this::unseen);
   }
 
   Future<Receipt> unseen(Envelope.Unseen unseen) {

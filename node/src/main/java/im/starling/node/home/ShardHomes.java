@@ -48,8 +48,11 @@ final class ShardHomes {
 
   State state = State.OWNED;
 
-  /** The database says that the shard is here: what is read of it now stays true. */
-  boolean leased;
+  /**
+   * Of its lease; the database says that the shard is here: what is read of it now stays true. 0
+   * before that.
+   */
+  long epoch;
 
   /** How many envelopes were taken whose fate is not settled. */
   private int underway;

@@ -6,6 +6,7 @@ import im.starling.node.feature.Pipeline;
 import im.starling.node.feature.Session;
 import im.starling.node.route.Envelope;
 import im.starling.node.route.Kept;
+import im.starling.node.route.Mark;
 import im.starling.node.route.Receipt;
 import im.starling.node.route.SessionLink;
 import im.starling.node.route.SessionRef;
@@ -13,6 +14,7 @@ import im.starling.node.route.Standing;
 import im.starling.protocol.StreamError;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -21,12 +23,16 @@ import java.util.Map;
  * On the home's loop.
  */
 final class Standings {
+  /** How many sessions are remembered that were over before they were announced. */
+  private static final int OVER = 64;
+
   private final UserHome home;
   private final NodeId self;
   private final Map<String, BoundSession> sessions;
   private final Mailbox mailbox;
   private final Pipeline pipeline;
   private final SessionLink link;
+  private List<SessionRef> over = List.of();
 
   Standings(
       UserHome home,
@@ -63,10 +69,10 @@ final class Standings {
   /** Gives all sessions away. */
   Home.Farewell farewell() {
     List<SessionRef> streams = new ArrayList<>(sessions.size());
-    List<Envelope.Announce> orphans = new ArrayList<>(0);
+    Map<SessionRef, Standing> orphans = new HashMap<>(0);
     for (BoundSession session : sessions.values()) {
       // A stream that is about to go may not tell: the next home hears it from here, too.
-      orphans.add(new Envelope.Announce(session.ref, standing(session), true));
+      orphans.put(session.ref, standing(session));
       if (!session.lost) {
         link.keep(session.ref, session.kept());
         streams.add(session.ref);
@@ -77,22 +83,34 @@ final class Standings {
     return new Home.Farewell(home.address(), streams, orphans);
   }
 
-  private static Standing standing(BoundSession session) {
+  private Standing standing(BoundSession session) {
     return new Standing(
         session.address(),
         session.peer(),
         session.resumeId,
         session.resumeSeconds,
-        session.marks.whole(),
+        session.parked == null && session.ref.node().equals(self)
+            ? Mark.UNKNOWN
+            : session.marks.whole(),
         session.kept(),
         List.of(),
         session.given());
+  }
+
+  /** Its stream has said so, before the home before this one has said that there is such a one. */
+  void over(SessionRef session) {
+    List<SessionRef> more = new ArrayList<>(over.size() < OVER ? over : over.subList(1, OVER));
+    more.add(session);
+    over = List.copyOf(more);
   }
 
   /** A session goes on here; nobody is told anything, for nothing has happened to it. */
   Future<Receipt> announced(Envelope.Announce announced) {
     Standing standing = announced.standing();
     Kept kept = standing.kept();
+    if (over.contains(announced.session())) {
+      return Receipt.ACCEPTED_NOW;
+    }
     BoundSession there = sessions.get(standing.address().resource());
     if (there != null) {
       if (there.ref.equals(announced.session())) {
@@ -101,7 +119,7 @@ final class Standings {
         }
         return Receipt.ACCEPTED_NOW;
       }
-      if (there.began() > kept.began()) {
+      if (stays(there, announced)) {
         link.end(announced.session(), StreamError.Condition.CONFLICT.error());
         return Receipt.ACCEPTED_NOW;
       }
@@ -123,6 +141,20 @@ final class Standings {
       home.lost(session);
     }
     return Receipt.ACCEPTED_NOW;
+  }
+
+  /**
+   * Of two that have one resource the one that came later. Of two streams that have one session,
+   * the one to which this home took it, or else the one that is further: the other one was out of
+   * sight, and its client has gone on.
+   */
+  private static boolean stays(BoundSession there, Envelope.Announce announced) {
+    Standing standing = announced.standing();
+    if (there.resumeId == null || !there.resumeId.equals(standing.resumeId())) {
+      return there.began() > standing.kept().began();
+    }
+    return there.taken
+        || (!there.lost && (announced.hearsay() || there.marks.further(standing.mark())));
   }
 
   /** The way to its node was broken: what it did not get is given again. */

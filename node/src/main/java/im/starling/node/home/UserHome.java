@@ -125,6 +125,7 @@ final class UserHome implements AccountHome, Home {
       case Envelope.Marked marked -> marked(marked);
       case Envelope.Announce announced -> standings.announced(announced);
       case Envelope.Unseen unseen -> resumption.unseen(unseen);
+      case Envelope.Park park -> resumption.park(find(park.session()));
       case Envelope.Ended ended -> ended(ended.session());
       case Envelope.Expel expel -> entrance.expel(expel);
       case Envelope.Handled handled -> resumption.handled(handled);
@@ -182,9 +183,15 @@ final class UserHome implements AccountHome, Home {
     }
   }
 
-  /** What it was given and has not acknowledged, from the log. */
-  Future<List<Parcel>> again(BoundSession session) {
-    return mailbox.again(session.given(), session);
+  /**
+   * What it was given and has not acknowledged, from the log.
+   *
+   * @param waiting is still to be given to its stream
+   */
+  Future<List<Parcel>> again(BoundSession session, Set<Long> waiting) {
+    List<Long> given = new ArrayList<>(session.given());
+    given.removeAll(waiting);
+    return mailbox.again(given, session);
   }
 
   /** Something else is known of a session. */
@@ -284,6 +291,7 @@ final class UserHome implements AccountHome, Home {
   private Future<Receipt> ended(SessionRef ref) {
     BoundSession session = find(ref);
     if (session == null) {
+      standings.over(ref);
       return Receipt.ACCEPTED_NOW;
     }
     // What it said last may wait for a commit, and is said before its end is.

@@ -24,6 +24,7 @@ final class Weight {
           case Envelope.Resume ignored -> 0;
           case Envelope.Marked marked -> ROW * (long) marked.mark().rows().size();
           case Envelope.Handled ignored -> 0;
+          case Envelope.Park ignored -> 0;
           case Envelope.Expel ignored -> 0;
           case Envelope.Delivered ignored -> 0;
           case Envelope.Withheld ignored -> 0;

@@ -10,6 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,19 +27,36 @@ record Gathering(NodeId self, List<LoopParts> parts) {
   /** Streams that do not say in this time which sessions they have say it later. */
   private static final long PATIENCE = 1_000;
 
-  /** On the loop of the homes. */
-  Future<Void> of(LoopParts homes, List<Integer> shards, Set<Peer> others) {
+  /**
+   * On the loop of the homes.
+   *
+   * @param shards with the epochs of their leases
+   */
+  Future<Void> of(LoopParts homes, Map<Integer, Long> shards, Set<Peer> others) {
     List<Future<?>> asked = new ArrayList<>();
     for (LoopParts streams : parts) {
-      asked.add(near(homes, streams, Set.copyOf(shards)));
+      asked.add(near(homes, streams, shards));
     }
-    Call.Gather question = new Call.Gather(shards);
-    for (Peer other : others) {
-      for (int loop = 0; loop < other.loops(); loop++) {
-        asked.add(far(homes, other, loop, question));
-      }
+    others.forEach(other -> ask(homes, other, shards, asked));
+    return Future.all(asked).mapEmpty();
+  }
+
+  /** From one that was not there, or out of sight, when the homes came. On their loop. */
+  Future<Void> from(Peer late, LoopParts homes) {
+    List<Future<?>> asked = new ArrayList<>();
+    Map<Integer, Long> shards = homes.homes().shards().leased();
+    if (!shards.isEmpty()) {
+      ask(homes, late, shards, asked);
     }
     return Future.all(asked).mapEmpty();
+  }
+
+  private static void ask(
+      LoopParts homes, Peer other, Map<Integer, Long> shards, List<Future<?>> asked) {
+    Call.Gather question = new Call.Gather(shards);
+    for (int loop = 0; loop < other.loops(); loop++) {
+      asked.add(far(homes, other, loop, question));
+    }
   }
 
   /** Whoever is gone has no sessions any more. */
@@ -66,7 +84,7 @@ record Gathering(NodeId self, List<LoopParts> parts) {
     return heard.future();
   }
 
-  private Future<Void> near(LoopParts homes, LoopParts streams, Set<Integer> shards) {
+  private Future<Void> near(LoopParts homes, LoopParts streams, Map<Integer, Long> shards) {
     return streams
         .loop()
         .call(homes.loop(), () -> Future.succeededFuture(streams.sessions().gather(shards, self)))

@@ -12,7 +12,6 @@ import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -28,8 +27,12 @@ public record LoopParts(Loop loop, LoopHomes homes, Lanes lanes, Sessions sessio
   /** The sessions of a loop. */
   @FunctionalInterface
   public interface Sessions {
-    /** A node has the homes of these shards, and is told of all sessions whose homes they are. */
-    List<Announced> gather(Set<Integer> shards, NodeId by);
+    /**
+     * A node has the homes of these shards, and is told of all sessions whose homes they are.
+     *
+     * @param shards with the epochs of their leases
+     */
+    List<Announced> gather(Map<Integer, Long> shards, NodeId by);
   }
 
   /** Of these shards, those whose homes are on this loop. */

@@ -23,8 +23,14 @@ import org.slf4j.LoggerFactory;
 final class Succession {
   private static final Logger log = LoggerFactory.getLogger(Succession.class);
 
-  /** For so long a node that holds its lock is waited for. */
+  /** For so long a node that holds its lock is waited for, where nobody sees it. */
   private static final long SILENCE = 10_000;
+
+  /**
+   * For so long one that does not hold it: longer than a connection to the database takes to be
+   * there again, where both are up.
+   */
+  private static final long UNLOCKED = 3_000;
 
   private static final Duration ENDING = Duration.ofSeconds(5);
 
@@ -32,40 +38,52 @@ final class Succession {
   private final NodeId self;
   private final ShardLeases leases;
   private final View view;
+  private final Report report;
 
   /** Since when nodes have not been there, by {@link Loop#ticks}. */
   private final Map<NodeId, Long> away = new HashMap<>();
 
+  /** Since when locks have been free, as far as the database was there to say so. */
+  private final Map<NodeId, Long> free = new HashMap<>();
+
   /** Those that were there once. */
-  private final Set<NodeId> seen = new HashSet<>();
+  private final Set<NodeId> known = new HashSet<>();
 
   private boolean succeeding;
 
-  Succession(Loop loop, NodeId self, ShardLeases leases, View view) {
+  Succession(Loop loop, NodeId self, ShardLeases leases, View view, Report report) {
     this.loop = loop;
     this.self = self;
     this.leases = leases;
     this.view = view;
+    this.report = report;
   }
 
   void left(NodeId node) {
-    seen.add(node);
+    known.add(node);
     away.put(node, loop.ticks());
   }
 
-  /** Of these shards, those that are this node's afterwards. */
-  Future<Set<Integer>> take(Set<Integer> wanted) {
+  /** The database was away: nobody could hold a lock. */
+  void regained() {
+    free.clear();
+  }
+
+  /** Of these shards, those that are this node's afterwards, with the epochs of their leases. */
+  Future<Map<Integer, Long>> take(Set<Integer> wanted) {
     return here(leases.owners())
         .compose(owners -> {
-          Set<Integer> mine = new HashSet<>();
+          Map<Integer, Long> mine = new HashMap<>();
           Set<Integer> free = new HashSet<>();
           Set<NodeId> others = new HashSet<>();
+          Set<NodeId> holders = new HashSet<>();
+          owners.values().forEach(lease -> holders.add(new NodeId(lease.node())));
           for (int shard : wanted) {
             Lease lease = owners.get(shard);
             if (lease == null) {
               free.add(shard);
             } else if (lease.node().equals(self.name())) {
-              mine.add(shard);
+              mine.put(shard, lease.epoch());
             } else {
               others.add(new NodeId(lease.node()));
             }
@@ -73,63 +91,98 @@ final class Succession {
           Future<Map<Integer, Long>> claimed =
               free.isEmpty() ? Future.succeededFuture(Map.of()) : here(leases.claim(free));
           return claimed.compose(epochs -> {
-            mine.addAll(epochs.keySet());
-            succeed(others)
-                .onFailure(failure ->
-                    log.atWarn().addKeyValue("why", failure.getMessage()).log("node-not-fenced"));
+            mine.putAll(epochs);
+            succeed(others, holders)
+                .onFailure(failure -> report.failed("node-not-fenced", failure));
             return Future.succeededFuture(mine);
           });
         });
   }
 
-  /** What is freed by it is taken at the next look. */
-  private Future<Void> succeed(Set<NodeId> others) {
-    if (succeeding) {
+  /**
+   * What is freed by it is taken at the next look.
+   *
+   * @param others who have what this node should have
+   * @param holders who have anything
+   */
+  private Future<Void> succeed(Set<NodeId> others, Set<NodeId> holders) {
+    if (succeeding || others.isEmpty()) {
       return Future.succeededFuture();
     }
     succeeding = true;
-    Future<Void> done = Future.succeededFuture();
-    for (NodeId other : others) {
-      if (view.has(other)) {
-        away.remove(other);
-      } else {
-        away.putIfAbsent(other, loop.ticks());
-        done = done.transform(before -> succeed(other));
-      }
-    }
-    return done.onComplete(over -> succeeding = false);
+    return here(leases.nodes())
+        .onFailure(unread -> free.clear())
+        .compose(all -> {
+          List<NodeLease> voters =
+              all.stream()
+                  .filter(each -> !each.fenced() && (each.alive() || there(each, holders)))
+                  .toList();
+          Future<Void> done = Future.succeededFuture();
+          for (NodeLease each : all) {
+            NodeId other = new NodeId(each.node());
+            if (others.contains(other) && over(other, each.alive(), voters)) {
+              done = done.transform(before -> fence(other));
+            }
+          }
+          return done;
+        })
+        .onComplete(over -> succeeding = false);
   }
 
-  private Future<Void> succeed(NodeId other) {
-    return here(leases.alive(other.name()))
-        .compose(alive -> alive ? outvoted(other) : Future.succeededFuture(true))
-        .compose(over -> over ? fence(other) : Future.succeededFuture());
+  private boolean there(NodeLease lease, Set<NodeId> holders) {
+    NodeId node = new NodeId(lease.node());
+    return view.has(node) || holders.contains(node);
   }
 
   private Future<Void> fence(NodeId other) {
     log.atWarn().addKeyValue("node", other.name()).log("node-fenced");
-    return here(leases.fence(other.name(), ENDING)).onSuccess(done -> away.remove(other));
+    return here(leases.fence(other.name(), ENDING))
+        .onSuccess(done -> {
+          away.remove(other);
+          free.remove(other);
+        });
   }
 
-  /** It lives, and nobody of the greater part of the cluster has heard of it for long. */
-  private Future<Boolean> outvoted(NodeId other) {
-    Long since = away.get(other);
-    if (since == null || loop.ticks() - since < SILENCE) {
-      return Future.succeededFuture(false);
+  /**
+   * Whether a node that has what this one should have is to be fenced. That its lock is free says
+   * that its process has ended where nobody sees it either. Alone it says less: all lose their
+   * locks when the database starts again, and who sees few of the others would fence them all.
+   */
+  private boolean over(NodeId other, boolean alive, List<NodeLease> voters) {
+    boolean seen = view.has(other);
+    long silent = seen ? since(away, other, false) : since(away, other, true);
+    long unlocked = since(free, other, !alive);
+    if (alive) {
+      return !seen && silent >= SILENCE && majority(voters, known.contains(other));
     }
-    return here(leases.nodes()).map(all -> majority(all, seen.contains(other)));
+    if (seen) {
+      return unlocked >= UNLOCKED && 2 * there(voters) > voters.size();
+    }
+    return unlocked >= UNLOCKED || 2 * there(voters) >= voters.size();
+  }
+
+  /** For how long that has been so. */
+  private long since(Map<NodeId, Long> when, NodeId node, boolean now) {
+    if (!now) {
+      when.remove(node);
+      return 0;
+    }
+    return loop.ticks() - when.computeIfAbsent(node, first -> loop.ticks());
+  }
+
+  private long there(List<NodeLease> voters) {
+    return voters.stream().filter(each -> view.has(new NodeId(each.node()))).count();
   }
 
   /**
    * Of two halves it is the one with the smallest name; but who has never seen the other one may be
    * wrong about where it is.
    */
-  private boolean majority(List<NodeLease> all, boolean known) {
-    List<String> unfenced =
-        all.stream().filter(node -> !node.fenced()).map(NodeLease::node).sorted().toList();
-    long there = unfenced.stream().filter(node -> view.has(new NodeId(node))).count();
-    return 2 * there > unfenced.size()
-        || (known && 2 * there == unfenced.size() && view.has(new NodeId(unfenced.getFirst())));
+  private boolean majority(List<NodeLease> voters, boolean known) {
+    long there = there(voters);
+    String smallest = voters.stream().map(NodeLease::node).min(String::compareTo).orElse("");
+    return 2 * there > voters.size()
+        || (known && 2 * there == voters.size() && view.has(new NodeId(smallest)));
   }
 
   private <T> Future<T> here(Future<T> answer) {

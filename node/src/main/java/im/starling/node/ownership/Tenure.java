@@ -8,6 +8,7 @@ import im.starling.node.home.LoopShards.Orphan;
 import im.starling.node.home.LoopShards.Released;
 import im.starling.node.home.Place;
 import im.starling.node.loop.Loop;
+import im.starling.node.route.Envelope;
 import im.starling.node.wire.Call;
 import im.starling.node.wire.Wire;
 import im.starling.persistence.ShardLeases;
@@ -47,7 +48,12 @@ public final class Tenure implements MembersListener {
   private final View view;
   private final Succession succession;
   private final Gathering gathering;
-  private final Set<Integer> owned = new HashSet<>();
+  private final Report report;
+  private final Doubt doubt;
+
+  /** With the epochs of the leases. */
+  private final Map<Integer, Long> owned = new HashMap<>();
+
   private final Set<Integer> leaving = new HashSet<>();
   private final Set<Integer> expected = new HashSet<>();
   private final Map<Integer, Place> places = new HashMap<>();
@@ -69,8 +75,15 @@ public final class Tenure implements MembersListener {
     this.leases = leases;
     this.parts = parts;
     this.view = new View(self);
-    this.succession = new Succession(loop, self, leases, view);
+    this.report = new Report(loop);
+    this.succession = new Succession(loop, self, leases, view, report);
     this.gathering = new Gathering(self, parts);
+    this.doubt = new Doubt(loop, self, leases, this::settled, this::look);
+    leases.onRegained(() ->
+        loop.post(() -> {
+          succession.regained();
+          doubt.arises();
+        }));
   }
 
   /** From now on it takes what it should have. Completes when it knows where everything is. */
@@ -92,6 +105,11 @@ public final class Tenure implements MembersListener {
     return gone.future();
   }
 
+  /** Completes when the others have heard all that was said; nothing is to be said after it. */
+  public Future<Void> goodbye() {
+    return new Goodbye(parts).to(view.peers(), loop);
+  }
+
   private void introduce(NodeId other) {
     wire().say(other, 0, new Call.Serving(serving));
   }
@@ -101,13 +119,16 @@ public final class Tenure implements MembersListener {
     view.others().forEach(this::introduce);
     look();
     passOn();
+    if (view.known() && !giving && !taking && missing().isEmpty()) {
+      report.settled(owned.size());
+    }
     loop.after(EVERY, this::again);
   }
 
   /** What this node was given, and should not have any more by then, goes on to who should. */
   private void passOn() {
     // A lease that is on its way out must not be taken for one that has come.
-    if (passing || taking || !view.known()) {
+    if (passing || taking || doubt.open() || !view.known()) {
       return;
     }
     passing = true;
@@ -117,7 +138,7 @@ public final class Tenure implements MembersListener {
           owners.forEach((shard, lease) -> {
             NodeId heir = view.owner(shard);
             if (lease.node().equals(self.name())
-                && !owned.contains(shard)
+                && !owned.containsKey(shard)
                 && !leaving.contains(shard)
                 && !expected.contains(shard)
                 && heir != null
@@ -161,6 +182,8 @@ public final class Tenure implements MembersListener {
   public void joined(Peer peer) {
     view.joined(peer);
     introduce(peer.node());
+    // What came while it was not there, or out of sight, has not heard of its sessions.
+    parts.forEach(part -> part.call(loop, () -> gathering.from(peer, part)).onFailure(Tenure::bug));
     look();
   }
 
@@ -184,14 +207,17 @@ public final class Tenure implements MembersListener {
     if (!view.known()) {
       return;
     }
-    give();
-    take();
+    if (!doubt.open()) {
+      give();
+      take();
+    }
     tell();
     if (serving && known()) {
       settled.tryComplete();
     }
     Promise<Void> waiting = empty;
     if (waiting != null && !giving && !taking && (owned.isEmpty() || nobodyElse())) {
+      report.say(owned.size());
       waiting.tryComplete();
     }
   }
@@ -226,7 +252,7 @@ public final class Tenure implements MembersListener {
     if (leaving.contains(shard)) {
       return Place.HELD;
     }
-    if (owned.contains(shard)) {
+    if (owned.containsKey(shard)) {
       return Place.HERE;
     }
     NodeId owner = view.owner(shard);
@@ -253,6 +279,11 @@ public final class Tenure implements MembersListener {
     log.atError().setCause(failure).log("tenure-failed");
   }
 
+  /** Null while something is on its way, and neither here nor there. */
+  private @Nullable Map<Integer, Long> settled() {
+    return giving || taking ? null : owned;
+  }
+
   // Giving away.
 
   private void give() {
@@ -260,7 +291,7 @@ public final class Tenure implements MembersListener {
       return;
     }
     Map<NodeId, Set<Integer>> to = new HashMap<>();
-    for (int shard : owned) {
+    for (int shard : owned.keySet()) {
       NodeId owner = view.owner(shard);
       if (owner != null && !owner.equals(self)) {
         to.computeIfAbsent(owner, first -> new HashSet<>()).add(shard);
@@ -272,8 +303,7 @@ public final class Tenure implements MembersListener {
     giving = true;
     Map.Entry<NodeId, Set<Integer>> next = to.entrySet().iterator().next();
     give(next.getKey(), next.getValue())
-        .onFailure(failure ->
-            log.atWarn().addKeyValue("why", failure.getMessage()).log("shards-not-given"))
+        .onFailure(failure -> report.failed("shards-not-given", failure))
         .onComplete(done -> {
           giving = false;
           if (stayed) {
@@ -318,20 +348,26 @@ public final class Tenure implements MembersListener {
         .compose(given -> {
           leaving.removeAll(shards);
           // Where it is not known whether they were given, the leases will say so.
-          owned.removeAll(resting);
+          owned.keySet().removeAll(resting);
           if (given.failed()) {
             return Future.failedFuture(given.cause());
           }
-          orphans.forEach(orphan ->
-              parts.get(loop.index()).lanes().announce(orphan.account(), orphan.session()));
+          orphans.forEach(orphan -> announce(orphan, given.result().get(orphan.shard())));
           view.others().forEach(other -> wire().say(other, 0, new Call.Given()));
-          log.atInfo()
-              .addKeyValue("to", to.name())
-              .addKeyValue("shards", given.result().size())
-              .addKeyValue("millis", loop.ticks() - began)
-              .log("shards-given");
+          report.given(to.name(), given.result().size(), began);
           return Future.succeededFuture();
         });
+  }
+
+  /** A stream that is about to end may not say so itself. */
+  private void announce(Orphan orphan, @Nullable Long epoch) {
+    if (epoch != null) {
+      parts
+          .get(loop.index())
+          .lanes()
+          .announce(
+              orphan.account(), new Envelope.Announce(orphan.session(), orphan.standing(), epoch));
+    }
   }
 
   private List<Future<Void>> each(
@@ -351,7 +387,7 @@ public final class Tenure implements MembersListener {
   private Set<Integer> missing() {
     Set<Integer> missing = new HashSet<>();
     for (int shard = 0; shard < view.shards(); shard++) {
-      if (!owned.contains(shard) && self.equals(view.owner(shard))) {
+      if (!owned.containsKey(shard) && self.equals(view.owner(shard))) {
         missing.add(shard);
       }
     }
@@ -362,7 +398,7 @@ public final class Tenure implements MembersListener {
     Set<Integer> missing = missing();
     Set<Integer> noMore = new HashSet<>(expected);
     noMore.removeAll(missing);
-    noMore.removeAll(owned);
+    noMore.removeAll(owned.keySet());
     if (!noMore.isEmpty() && !taking) {
       expected.removeAll(noMore);
       Future.all(
@@ -378,6 +414,7 @@ public final class Tenure implements MembersListener {
       return;
     }
     taking = true;
+    int losses = doubt.losses();
     expected.addAll(missing);
     Future.all(
             each(
@@ -390,10 +427,10 @@ public final class Tenure implements MembersListener {
         .transform(Future::succeededFuture)
         .compose(taken -> {
           if (taken.failed()) {
-            log.atWarn().addKeyValue("why", taken.cause().getMessage()).log("shards-not-taken");
-            return Future.succeededFuture(Set.<Integer>of());
+            report.failed("shards-not-taken", taken.cause());
+            return none();
           }
-          return taken(taken.result());
+          return losses == doubt.losses() ? taken(taken.result()) : none();
         })
         .onFailure(Tenure::bug)
         .onComplete(done -> {
@@ -406,18 +443,26 @@ public final class Tenure implements MembersListener {
         });
   }
 
-  private Future<Set<Integer>> taken(Set<Integer> shards) {
-    if (shards.isEmpty()) {
-      return Future.succeededFuture(shards);
+  private static Future<Map<Integer, Long>> none() {
+    return Future.succeededFuture(Map.of());
+  }
+
+  /** It is known of all that they are here, and then of all that nothing is missing. */
+  private Future<Map<Integer, Long>> taken(Map<Integer, Long> epochs) {
+    if (epochs.isEmpty()) {
+      return Future.succeededFuture(epochs);
     }
     long began = loop.ticks();
+    Set<Integer> shards = epochs.keySet();
     Set<Peer> others = view.peers();
     return Future.all(
             each(
                 shards,
                 (part, mine) -> {
-                  part.homes().shards().leased(mine);
-                  return gathering.of(part, mine, others);
+                  Map<Integer, Long> leases = new HashMap<>(epochs);
+                  leases.keySet().retainAll(mine);
+                  part.homes().shards().leased(leases);
+                  return gathering.of(part, leases, others);
                 }))
         .compose(done ->
             Future.all(
@@ -428,13 +473,10 @@ public final class Tenure implements MembersListener {
                       return Future.succeededFuture();
                     })))
         .map(done -> {
-          owned.addAll(shards);
+          owned.putAll(epochs);
           expected.removeAll(shards);
-          log.atInfo()
-              .addKeyValue("shards", shards.size())
-              .addKeyValue("millis", loop.ticks() - began)
-              .log("shards-taken");
-          return shards;
+          report.taken(shards.size(), began);
+          return epochs;
         });
   }
 }

@@ -22,6 +22,7 @@ public sealed interface Envelope {
       case Marked ignored -> this;
       case Resume ignored -> this;
       case Handled ignored -> this;
+      case Park ignored -> this;
       case Expel ignored -> this;
       case Delivered ignored -> this;
       case Withheld ignored -> this;
@@ -95,10 +96,16 @@ public sealed interface Envelope {
   record Resume(SessionRef stream, String id, long h, String peer) implements Envelope {}
 
   /**
-   * Of what the client of a session that can be resumed sent, so many stanzas were handled, and no
-   * more will be: for the case that it asks (XEP-0198 §5).
+   * The node of its stream is about to end, and nothing that its client sent is under way: the home
+   * takes what the session has until its client comes back. {@link Receipt.Gone} where it does not.
    */
-  record Handled(String id, long count) implements Envelope {}
+  record Park(SessionRef session) implements Envelope {}
+
+  /**
+   * Of what the client of a session that can be resumed sent to that stream, so many stanzas were
+   * handled, and no more will be: for the case that it asks (XEP-0198 §5).
+   */
+  record Handled(SessionRef session, String id, long count) implements Envelope {}
 
   /**
    * All sessions of the account end whose clients had connected by then, detached ones too, and
@@ -123,10 +130,15 @@ public sealed interface Envelope {
   /**
    * To a home that has never heard of the session: it goes on there, and nobody notices.
    *
-   * @param hearsay it is not the stream that says so, but the home before this one: where both do,
-   *     the stream knows better
+   * @param epoch 0 where its stream says so. Else it is the home before this one, and what it says
+   *     is for who has the lease of that epoch only: where the stream speaks too, that knows better
    */
-  record Announce(SessionRef session, Standing standing, boolean hearsay) implements Envelope {}
+  record Announce(SessionRef session, Standing standing, long epoch) implements Envelope {
+    /** True if it is not the stream that says so. */
+    public boolean hearsay() {
+      return epoch != 0;
+    }
+  }
 
   /** The session is over: closed by its client, or not resumed in time. */
   record Ended(SessionRef session) implements Envelope {}

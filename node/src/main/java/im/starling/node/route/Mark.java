@@ -12,4 +12,7 @@ import java.util.List;
  * @param before how many had been sent before those that are told here
  * @param rows what was sent after that, in order: the place of each in the log, 0 where it has none
  */
-public record Mark(long handled, long acknowledged, long before, List<Long> rows) {}
+public record Mark(long handled, long acknowledged, long before, List<Long> rows) {
+  /** Of a stream that does not say, because it is where its home is. */
+  public static final Mark UNKNOWN = new Mark(-1, 0, 0, List.of());
+}

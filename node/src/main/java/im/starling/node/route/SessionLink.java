@@ -11,7 +11,7 @@ import java.util.Set;
  * order.
  */
 public interface SessionLink {
-  /** False if it will not arrive, because too much is on its way. */
+  /** False if it will not arrive: too much is on its way, or its node is not there any more. */
   boolean deliver(SessionRef to, Parcel parcel);
 
   /** False if its node is not there any more. */

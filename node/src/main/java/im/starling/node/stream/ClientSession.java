@@ -60,6 +60,10 @@ final class ClientSession {
   private boolean closed;
   private boolean held;
   private boolean remembering;
+
+  /** Nothing is said to its client any more. */
+  private boolean parting;
+
   private long unsettledBytes;
   private int abandoned;
 
@@ -405,8 +409,7 @@ final class ClientSession {
     String id = resumeId;
     remembering = id != null && underway();
     if (id != null && !remembering) {
-      Envelope.Handled last = new Envelope.Handled(id, frontier.handled());
-      service.homes().send(loop, account, last).onFailure(lost -> {});
+      marking.handled(id).onFailure(lost -> {});
     }
   }
 
@@ -451,14 +454,12 @@ final class ClientSession {
       return;
     }
     draining = null;
-    // The next process knows nothing of the session but that.
-    remember();
-    if (stream != null) {
-      acknowledge();
-      stream.cut().onComplete(promise);
-    } else {
-      promise.complete();
-    }
+    parting = true;
+    acknowledge();
+    Stream here = stream;
+    Future<?> left = resumeId == null ? Receipt.ACCEPTED_NOW : marking.leave(resumeId);
+    left.<Void>transform(done -> here == null ? Future.succeededFuture() : here.cut())
+        .onComplete(promise);
   }
 
   /** Gives the session to another stream, when all that its client sent is settled. */
@@ -473,7 +474,7 @@ final class ClientSession {
     }
     // Where the database is away nothing settles: the session then goes on waiting to be resumed.
     expiry = loop.after(resumeTime.toMillis(), this::close);
-    if (here != null) {
+    if (here != null && !parting) {
       here.fail(StreamError.Condition.CONFLICT.error("resumed on another stream"));
     }
     leaveIfSettled();
@@ -488,6 +489,8 @@ final class ClientSession {
     leaving = null;
     forget();
     String id = resumeId;
+    // From now on it is another stream's to say how much was handled.
+    resumeId = sending.whole() ? null : id;
     if (id == null || !sending.whole()) {
       remember();
       sending.giveBack();

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -45,21 +46,21 @@ public final class ClientStreams {
   }
 
   /**
-   * A node has the homes of these shards from now on, and knows nothing of their sessions. On the
-   * loop of that index.
+   * A node has the homes of these shards, and does not know all of their sessions. On the loop of
+   * that index.
    *
+   * @param some with the epochs of their leases
    * @return what it has to be told
    */
-  public List<Announced> gather(int loop, Shards shards, Set<Integer> some, NodeId by) {
+  public List<Announced> gather(int loop, Shards shards, Map<Integer, Long> some, NodeId by) {
     LoopSessions of = sessions.get(loop);
-    of.moved(some, by);
+    Set<Integer> current = of.moved(some, by);
     List<Announced> all = new ArrayList<>();
-    for (ClientSession session : of.of(shards, some)) {
+    for (ClientSession session : of.of(shards, current)) {
       Standing standing = session.told();
       if (standing != null) {
         all.add(
-            new Announced(
-                session.account(), new Envelope.Announce(session.ref(), standing, false)));
+            new Announced(session.account(), new Envelope.Announce(session.ref(), standing, 0)));
       }
     }
     return all;
@@ -80,6 +81,11 @@ public final class ClientStreams {
         || of.mayTell(shards.of(session.account()).index(), from)) {
       var _ = link().deliver(to, parcel);
     }
+  }
+
+  /** That was for a session on another node, and did not get there. On that loop. */
+  public void undelivered(Loop loop, Parcel parcel) {
+    new Undelivered(loop, router).give(parcel);
   }
 
   /** Makes it possible to {@link #accept}. */

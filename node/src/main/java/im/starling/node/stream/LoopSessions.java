@@ -7,6 +7,7 @@ import im.starling.node.loop.Loop;
 import im.starling.node.route.SessionRef;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,10 +20,15 @@ final class LoopSessions {
   private final Map<Long, ClientSession> sessions = new HashMap<>();
 
   /** Of the shards that have come from elsewhere. */
-  private final Map<Integer, NodeId> owners = new HashMap<>(0);
+  private final Map<Integer, Owner> owners = new HashMap<>(0);
 
   private long next;
   private int stalls;
+
+  /**
+   * @param epoch of the lease: who came later has a greater one
+   */
+  private record Owner(NodeId node, long epoch) {}
 
   LoopSessions(NodeId node, Loop loop) {
     this.node = node;
@@ -72,15 +78,28 @@ final class LoopSessions {
     return found;
   }
 
-  /** That node has the homes of these shards now; what others still say of them is out of date. */
-  void moved(Set<Integer> some, NodeId to) {
-    some.forEach(shard -> owners.put(shard, to));
+  /**
+   * That node has the homes of these shards now; what others still say of them is out of date.
+   *
+   * @param some with the epochs of their leases
+   * @return those of which nobody later has said so before
+   */
+  Set<Integer> moved(Map<Integer, Long> some, NodeId to) {
+    Set<Integer> current = new HashSet<>();
+    some.forEach((shard, epoch) -> {
+      Owner before = owners.get(shard);
+      if (before == null || before.epoch <= epoch) {
+        owners.put(shard, new Owner(to, epoch));
+        current.add(shard);
+      }
+    });
+    return current;
   }
 
   /** Whether that node may still say something to sessions of a shard. */
   boolean mayTell(int shard, NodeId from) {
-    NodeId owner = owners.get(shard);
-    return owner == null || owner.equals(from);
+    Owner owner = owners.get(shard);
+    return owner == null || owner.node.equals(from);
   }
 
   int size() {

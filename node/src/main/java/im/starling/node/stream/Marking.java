@@ -63,6 +63,24 @@ final class Marking {
     return marks() ? mark(count) : Receipt.ACCEPTED_NOW;
   }
 
+  /** Its client may ask how much was handled when the session is over, or its node. */
+  Future<Receipt> handled(String resumeId) {
+    return service
+        .homes()
+        .send(loop, account, new Envelope.Handled(ref, resumeId, handled.getAsLong()));
+  }
+
+  /** Its node is about to end: its home takes what it has, or at least knows its count. */
+  Future<?> leave(String resumeId) {
+    return service
+        .homes()
+        .send(loop, account, new Envelope.Park(ref))
+        .compose(parked ->
+            parked instanceof Receipt.Accepted
+                ? Future.succeededFuture(parked)
+                : handled(resumeId));
+  }
+
   private Future<Receipt> mark(long count) {
     due = false;
     return service.homes().send(loop, account, new Envelope.Marked(ref, sending.mark(count)));

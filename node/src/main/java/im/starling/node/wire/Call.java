@@ -10,6 +10,7 @@ import im.starling.node.route.SessionRef;
 import im.starling.protocol.BareJid;
 import im.starling.protocol.StreamError;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What one loop asks of a loop of another node: the methods of {@link
@@ -54,10 +55,12 @@ public sealed interface Call {
   record Floor(SessionRef session, long seq) implements Call {}
 
   /**
-   * To a loop, of one that has the homes of these shards from now on: it is told of all sessions
-   * there whose homes they are. Answered with {@link Answer.Done} after that.
+   * To a loop, of one that has the homes of these shards: it is told of all sessions there whose
+   * homes they are. Answered with {@link Answer.Done} after that.
+   *
+   * @param shards with the epochs of their leases: who asks late is told nothing
    */
-  record Gather(List<Integer> shards) implements Call {}
+  record Gather(Map<Integer, Long> shards) implements Call {}
 
   /** Answered with {@link Answer.Done}: all that was said before it has been heard. */
   record Sync() implements Call {}

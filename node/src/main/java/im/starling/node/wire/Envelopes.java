@@ -12,6 +12,7 @@ import im.starling.node.route.Envelope.Handled;
 import im.starling.node.route.Envelope.Inline;
 import im.starling.node.route.Envelope.Marked;
 import im.starling.node.route.Envelope.Order;
+import im.starling.node.route.Envelope.Park;
 import im.starling.node.route.Envelope.Resumable;
 import im.starling.node.route.Envelope.Resume;
 import im.starling.node.route.Envelope.Sent;
@@ -45,7 +46,7 @@ final class Envelopes {
       case Resume(var stream, var id, var h, var peer) ->
           of(6, stream, out).text(id).number(h).text(peer);
       case Marked(var session, var mark) -> Standings.write(mark, of(14, session, out));
-      case Handled(var id, var count) -> out.number(7).text(id).number(count);
+      case Handled(var session, var id, var count) -> of(7, session, out).text(id).number(count);
       case Expel(var why, var account, var at, var removed) -> {
         Errors.write(why, out.number(8));
         out.flag(removed).number(account).number(out.age(at));
@@ -53,10 +54,11 @@ final class Envelopes {
       case Delivered(var session, var seq) -> of(9, session, out).number(seq);
       case Withheld(var session, var seq) -> of(10, session, out).number(seq);
       case Ended(var session) -> of(11, session, out);
+      case Park(var session) -> of(15, session, out);
       case Unseen(var counted) -> Stanzas.write(counted, out.number(12));
-      case Announce(var session, var standing, var hearsay) -> {
+      case Announce(var session, var standing, var epoch) -> {
         Standings.write(standing, of(13, session, out));
-        out.flag(hearsay);
+        out.number(epoch);
       }
     }
     out.end(record);
@@ -86,7 +88,6 @@ final class Envelopes {
         switch (code) {
           case 1 -> arriving(in);
           case 2 -> new Order(Stanzas.iq(in));
-          case 7 -> handled(in);
           case 8 -> expel(in);
           case 12 -> new Unseen(Stanzas.parcel(in));
           default -> read(code, Addresses.session(in), in);
@@ -102,9 +103,11 @@ final class Envelopes {
       case 5 -> resumable(session, in);
       case 14 -> new Marked(session, Standings.mark(in));
       case 6 -> resume(session, in);
+      case 7 -> handled(session, in);
       case 9 -> new Delivered(session, in.number());
       case 10 -> new Withheld(session, in.number());
       case 11 -> new Ended(session);
+      case 15 -> new Park(session);
       case 13 -> announce(session, in);
       default -> throw new MalformedFrame("an unknown envelope");
     };
@@ -156,7 +159,7 @@ final class Envelopes {
 
   private static Announce announce(SessionRef session, WireReader in) throws MalformedFrame {
     var standing = Standings.read(in);
-    return new Announce(session, standing, in.flag());
+    return new Announce(session, standing, in.number());
   }
 
   private static Resumable resumable(SessionRef session, WireReader in) throws MalformedFrame {
@@ -164,9 +167,9 @@ final class Envelopes {
     return new Resumable(session, id, in.number());
   }
 
-  private static Handled handled(WireReader in) throws MalformedFrame {
+  private static Handled handled(SessionRef session, WireReader in) throws MalformedFrame {
     String id = in.text();
-    return new Handled(id, in.number());
+    return new Handled(session, id, in.number());
   }
 
   private static Expel expel(WireReader in) throws MalformedFrame {

@@ -9,7 +9,10 @@ import im.starling.protocol.BareJid;
 import im.starling.protocol.Jid;
 import im.starling.protocol.Names;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Calls and answers, each with its number before it. */
 final class Messages {
@@ -79,7 +82,10 @@ final class Messages {
         Addresses.write(session, out.number(9));
         out.number(seq);
       }
-      case Call.Gather(var shards) -> numbers(shards, out.number(10));
+      case Call.Gather(var shards) -> {
+        out.number(10).number(shards.size());
+        new TreeMap<>(shards).forEach((shard, epoch) -> out.number(shard).number(epoch));
+      }
       case Call.Sync() -> out.number(11);
       case Call.Given() -> out.number(12);
       case Call.Present(var domain, var which, var most) ->
@@ -149,7 +155,7 @@ final class Messages {
       case 7 -> new Call.Release(Addresses.session(in));
       case 8 -> keep(in);
       case 9 -> floor(in);
-      case 10 -> new Call.Gather(numbers(in));
+      case 10 -> gather(in);
       case 11 -> new Call.Sync();
       case 12 -> new Call.Given();
       case 13 -> present(in);
@@ -213,6 +219,16 @@ final class Messages {
   private static Call floor(WireReader in) throws MalformedFrame {
     SessionRef session = Addresses.session(in);
     return new Call.Floor(session, in.number());
+  }
+
+  private static Call gather(WireReader in) throws MalformedFrame {
+    int count = in.count();
+    Map<Integer, Long> shards = new HashMap<>(2 * count);
+    for (int i = 0; i < count; i++) {
+      int shard = in.small();
+      shards.put(shard, in.number());
+    }
+    return new Call.Gather(shards);
   }
 
   private static Call present(WireReader in) throws MalformedFrame {

@@ -8,6 +8,7 @@ import im.starling.cluster.Sent;
 import im.starling.cluster.Versions;
 import im.starling.node.loop.Loop;
 import im.starling.node.route.Moved;
+import im.starling.node.route.Parcel;
 import im.starling.persistence.Away;
 import im.starling.persistence.Busy;
 import im.starling.protocol.StanzaFailure;
@@ -63,6 +64,9 @@ public final class Wire implements LinkListener {
 
     /** The link to that loop has begun anew: what was said to it may not have been heard. */
     void broken(NodeId to, int loop);
+
+    /** That was for a session behind such a link, and did not arrive as far as one can know. */
+    void undelivered(Parcel parcel);
 
     /** That node is not there any more. */
     void gone(NodeId node);
@@ -157,13 +161,13 @@ public final class Wire implements LinkListener {
   /**
    * Says something to which there is no answer.
    *
-   * @return false if it will not arrive, because too much is on its way
+   * @return false if it will not arrive: too much is on its way, or the node is not there
    */
   public boolean say(NodeId to, int toLoop, Call call) {
     Target target = new Target(to, toLoop);
     // What keeps homes and streams in step is small, and not refused.
     long bound = call instanceof Call.Deliver ? BACKLOG : Long.MAX_VALUE;
-    return send(target, Messages.written(0, call, loop.ticks()), bound) != Sent.FULL;
+    return send(target, Messages.written(0, call, loop.ticks()), bound) == Sent.TAKEN;
   }
 
   private Sent send(Target to, byte[] message, long bound) {
@@ -258,11 +262,27 @@ public final class Wire implements LinkListener {
   @Override
   public void broken(NodeId to, int toLoop, List<Buffer> unacknowledged) {
     Target target = new Target(to, toLoop);
-    backlogs.remove(target);
+    List<Buffer> unheard = new ArrayList<>(unacknowledged);
+    Backlog backlog = backlogs.remove(target);
+    if (backlog != null) {
+      unheard.addAll(backlog.messages);
+    }
     List<Asked> lost = new ArrayList<>();
     asked.values().removeIf(question -> question.target.equals(target) && lost.add(question));
     lost.forEach(question -> question.answer.fail(new NodeGone()));
     behind().broken(to, toLoop);
+    unheard.forEach(this::undelivered);
+  }
+
+  private void undelivered(Buffer message) {
+    try {
+      if (Messages.read(message.getBytes(), loop.names(), loop.ticks())
+          instanceof Heard.Called(_, Call.Deliver(_, var parcel))) {
+        behind().undelivered(parcel);
+      }
+    } catch (MalformedFrame bug) {
+      log.atError().setCause(bug).log("message-malformed");
+    }
   }
 
   @Override

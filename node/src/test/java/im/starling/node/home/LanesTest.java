@@ -9,6 +9,7 @@ import im.starling.cluster.NodeId;
 import im.starling.cluster.OneNode;
 import im.starling.cluster.Sent;
 import im.starling.node.route.Envelope;
+import im.starling.node.route.Parcel;
 import im.starling.node.route.Receipt;
 import im.starling.node.route.SessionRef;
 import im.starling.node.wire.Answer;
@@ -100,6 +101,11 @@ class LanesTest implements Wire.Listener {
       assertFalse(one.hold(JULIET, LARGE).isComplete());
     }
     assertFalse(other.holds());
+  }
+
+  @Override
+  public void undelivered(Parcel parcel) {
+    throw new AssertionError("nothing is for a session here");
   }
 
   @Override

@@ -52,6 +52,16 @@ class MarksTest {
   }
 
   @Test
+  void whatWasNeverToldIsNotKnown() {
+    marks.reset(Mark.UNKNOWN);
+    assertEquals(UNKNOWN, marks.got(0));
+    assertEquals(-1, marks.handled());
+    marks.add(new Mark(3, 1, 1, List.of(10L)));
+    assertEquals(10, marks.got(2));
+    assertEquals(3, marks.handled());
+  }
+
+  @Test
   void countsBeginAgain() {
     long last = (1L << 32) - 1;
     marks.reset(3, last, List.of(10L, 11L));

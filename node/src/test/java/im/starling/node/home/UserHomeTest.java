@@ -205,9 +205,26 @@ class UserHomeTest implements SessionLink {
     home.accept(new Envelope.Ended(OLD)).onFailure(UserHomeTest::unexpected);
     Future<Receipt> unknown = home.accept(new Envelope.Resume(NEW, "id", 0, "::1"));
     assertEquals(new Receipt.Gone(), unknown.result());
-    home.accept(new Envelope.Handled("id", 5)).onFailure(UserHomeTest::unexpected);
+    home.accept(new Envelope.Handled(OLD, "id", 5)).onFailure(UserHomeTest::unexpected);
     Future<Receipt> known = home.accept(new Envelope.Resume(NEW, "id", 0, "::1"));
     assertEquals(new Receipt.Gone(5), known.result());
+  }
+
+  @Test
+  void whatAStreamSaysThatTheSessionHasLeftIsOutOfDate() {
+    bindResumable();
+    home.accept(new Envelope.Handled(OLD, "id", 5)).onFailure(UserHomeTest::unexpected);
+    Future<Receipt> resumed = home.accept(new Envelope.Resume(NEW, "id", 0, "::1"));
+    released.complete(
+        new Snapshot("id", Duration.ZERO, 9, true, 0, List.of(), List.of(), List.of()));
+    assertInstanceOf(Receipt.Resumed.class, resumed.result());
+    home.accept(new Envelope.Handled(OLD, "id", 5)).onFailure(UserHomeTest::unexpected);
+    home.accept(new Envelope.Ended(NEW)).onFailure(UserHomeTest::unexpected);
+    Future<Receipt> unknown = home.accept(new Envelope.Resume(THIRD, "id", 0, "::1"));
+    assertEquals(new Receipt.Gone(), unknown.result());
+    home.accept(new Envelope.Handled(NEW, "id", 12)).onFailure(UserHomeTest::unexpected);
+    Future<Receipt> known = home.accept(new Envelope.Resume(THIRD, "id", 0, "::1"));
+    assertEquals(new Receipt.Gone(12), known.result());
   }
 
   @Test

@@ -111,7 +111,14 @@ final class Database {
   }
 
   void ended(List<EndedSession> sessions) {
-    sessions.forEach(each -> ended.put(each.owner() + " " + each.id(), each.handled()));
+    for (EndedSession each : sessions) {
+      String key = each.owner() + " " + each.id();
+      if (each.handled() == EndedSession.GOES_ON) {
+        ended.remove(key);
+      } else {
+        ended.put(key, each.handled());
+      }
+    }
   }
 
   Optional<Long> handled(Object owner, Object id) {

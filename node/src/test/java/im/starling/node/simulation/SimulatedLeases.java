@@ -106,6 +106,15 @@ record SimulatedLeases(Database database, DatabaseRun run) implements ShardLease
         .compose(waited -> run.ask(() -> DatabaseRun.nothing(() -> database.forget(node))));
   }
 
+  /** Its connection is never lost without the node. */
+  @Override
+  public void onRegained(Runnable listener) {}
+
+  @Override
+  public Future<Void> resign() {
+    throw new UnsupportedOperationException("nothing is forgotten here");
+  }
+
   @Override
   public Future<Void> leave() {
     return run.ask(() -> DatabaseRun.nothing(() -> database.forget(run.node())));

@@ -240,7 +240,8 @@ final class SimulatedNode {
                 .compose(closed -> within(CLOSING, streams::cut))
                 .compose(
                     cut -> Future.join(parts.stream().map(part -> close(part.homes())).toList()))
-                .compose(closed -> within(CLOSING, leases::leave))
+                .compose(closed -> within(CLOSING, tenure::goodbye))
+                .compose(said -> within(CLOSING, leases::leave))
                 .onComplete(done -> world.time().after(1_000, chance, this::end)));
   }
 

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import im.starling.cluster.NodeId;
 import im.starling.node.route.Envelope;
 import im.starling.node.route.Receipt;
+import im.starling.node.route.SessionRef;
 import im.starling.node.wire.Heard.Answered;
 import im.starling.node.wire.Heard.Called;
 import im.starling.protocol.BareJid;
@@ -97,9 +99,10 @@ class MessagePropertyTest {
   /** At each number of bytes that the length of a record can have. */
   @Test
   void recordsOfAnyLength() throws MalformedFrame {
+    SessionRef session = new SessionRef(new NodeId("a"), 1, 1);
     for (int digits = 7; digits <= 21; digits += 7) {
       for (int more = -40; more < 4; more++) {
-        Envelope envelope = new Envelope.Handled("x".repeat((1 << digits) + more), 1);
+        Envelope envelope = new Envelope.Handled(session, "x".repeat((1 << digits) + more), 1);
         Call said = new Call.Send(JULIET, envelope, 1);
         Heard read = Messages.read(Messages.written(1, said, 0), NAMES, 0);
         assertEquals(new Called(1, said), read);

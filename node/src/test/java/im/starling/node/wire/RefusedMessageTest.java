@@ -220,7 +220,8 @@ class RefusedMessageTest {
   @Test
   void aWriterBeginsAnew() {
     WireWriter out = new WireWriter(0);
-    Call large = new Call.Send(JULIET, new Envelope.Handled("x".repeat(20_000), 1), 1);
+    SessionRef session = new SessionRef(new NodeId("a"), 1, 1);
+    Call large = new Call.Send(JULIET, new Envelope.Handled(session, "x".repeat(20_000), 1), 1);
     Messages.write(1, large, out);
     byte[] first = out.take();
     assertEquals(0, out.length());

@@ -85,7 +85,7 @@ final class Samples {
       case 5 -> new Call.Release(session());
       case 6 -> new Call.Keep(session(), kept());
       case 7 -> new Call.Floor(session(), number());
-      case 8 -> new Call.Gather(some(this::small));
+      case 8 -> new Call.Gather(Map.of(small(), number()));
       case 9 -> new Call.Sync();
       case 10 -> new Call.Given();
       case 11 -> new Call.Serving(random.nextBoolean());
@@ -113,21 +113,22 @@ final class Samples {
   }
 
   Envelope envelope() {
-    return switch (random.nextInt(14)) {
+    return switch (random.nextInt(15)) {
       case 0 -> arriving();
       case 1 -> new Envelope.Order(iq());
       case 2 -> new Envelope.Sent(session(), stanza(), origin());
       case 3 -> new Envelope.Bind(session(), orNull(text()), text(), random.nextLong(), inline());
       case 4 -> new Envelope.Resumable(session(), text(), number());
       case 5 -> new Envelope.Resume(session(), text(), number(), text());
-      case 6 -> new Envelope.Handled(text(), number());
+      case 6 -> new Envelope.Handled(session(), text(), number());
       case 7 ->
           new Envelope.Expel(streamError(), number(), random.nextLong(), random.nextBoolean());
       case 8 -> new Envelope.Delivered(session(), number());
       case 9 -> new Envelope.Withheld(session(), number());
       case 10 -> new Envelope.Unseen(parcel());
-      case 11 -> new Envelope.Announce(session(), standing(), random.nextBoolean());
+      case 11 -> new Envelope.Announce(session(), standing(), number());
       case 12 -> new Envelope.Marked(session(), mark());
+      case 13 -> new Envelope.Park(session());
       default -> new Envelope.Ended(session());
     };
   }

@@ -86,13 +86,15 @@ class VersionOneTest {
         new Envelope.Resumable(SESSION, "id", 60),
         new Envelope.Resume(SESSION, "id", 7, "::1"),
         new Envelope.Marked(SESSION, MARK),
-        new Envelope.Handled("id", 5),
+        new Envelope.Handled(SESSION, "id", 5),
         new Envelope.Expel(CONFLICT, 77, 500, true),
         new Envelope.Delivered(SESSION, 128),
         new Envelope.Withheld(SESSION, 127),
         new Envelope.Unseen(COUNTED),
-        new Envelope.Announce(SESSION, standing(), false),
-        new Envelope.Ended(SESSION));
+        new Envelope.Announce(SESSION, standing(), 0),
+        new Envelope.Announce(SESSION, standing(), 300),
+        new Envelope.Ended(SESSION),
+        new Envelope.Park(SESSION));
   }
 
   private static Standing standing() {
@@ -135,7 +137,7 @@ class VersionOneTest {
       all.add(new Called(0, new Call.Keep(SESSION, kept)));
     }
     all.add(new Called(0, new Call.Floor(SESSION, 299)));
-    all.add(new Called(4, new Call.Gather(List.of(0, 255))));
+    all.add(new Called(4, new Call.Gather(Map.of(0, 1L, 255, 300L))));
     all.add(new Called(5, new Call.Sync()));
     all.add(new Called(0, new Call.Given()));
     for (Online.Which which : Online.Which.values()) {

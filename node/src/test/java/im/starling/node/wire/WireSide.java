@@ -3,6 +3,7 @@ package im.starling.node.wire;
 
 import im.starling.cluster.NodeId;
 import im.starling.cluster.Sent;
+import im.starling.node.route.Parcel;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -82,8 +83,10 @@ final class WireSide implements Wire.Way, Wire.Listener {
 
   /** The link to that side begins anew. */
   void breaks(WireSide to) {
-    posted.removeIf(one -> one.to.equals(to.node) && one.loop == to.loop);
-    wire.broken(to.node, to.loop, List.of());
+    List<Posted> unheard =
+        posted.stream().filter(one -> one.to.equals(to.node) && one.loop == to.loop).toList();
+    posted.removeAll(unheard);
+    wire.broken(to.node, to.loop, unheard.stream().map(Posted::message).toList());
   }
 
   /** Comes as if that side had said it. */
@@ -128,6 +131,11 @@ final class WireSide implements Wire.Way, Wire.Listener {
   @Override
   public void broken(NodeId to, int toLoop) {
     events.add("broken " + to.name() + ' ' + toLoop);
+  }
+
+  @Override
+  public void undelivered(Parcel parcel) {
+    events.add("undelivered " + parcel.seq());
   }
 
   @Override

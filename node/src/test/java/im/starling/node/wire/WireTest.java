@@ -22,6 +22,7 @@ import im.starling.protocol.StanzaFailure;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +59,12 @@ class WireTest {
     return new Call.Floor(SESSION, seq);
   }
 
+  private static Call parcel(long seq) {
+    Message message =
+        new Message(new Header("m", JULIET, JULIET, null), Message.Type.CHAT, Payload.EMPTY);
+    return new Call.Deliver(SESSION, Parcel.of(message, seq, 0));
+  }
+
   private static List<Call> floors(int first, int last) {
     return IntStream.rangeClosed(first, last).<Call>mapToObj(WireTest::floor).toList();
   }
@@ -73,11 +80,11 @@ class WireTest {
   void eachIsAnsweredWhatItAsked() {
     Future<Answer> first = here.ask(there, SYNC);
     Future<Answer> second = here.ask(there, new Call.Room(SESSION));
-    Future<Answer> back = there.ask(here, new Call.Gather(List.of(3)));
+    Future<Answer> back = there.ask(here, new Call.Gather(Map.of(3, 1L)));
     carry();
     assertEquals(List.of(SYNC, new Call.Room(SESSION)), there.calls());
     assertEquals(new NodeId("a"), there.questions.getFirst().from());
-    assertEquals(List.of(new Call.Gather(List.of(3))), here.calls());
+    assertEquals(List.of(new Call.Gather(Map.of(3, 1L))), here.calls());
     assertEquals(1, here.questions.getFirst().loop());
     there.questions.get(1).answer().complete(new Answer.Returned(List.of(1)));
     carry();
@@ -145,7 +152,7 @@ class WireTest {
   void whoIsNotThereIsGone() {
     here.alone = true;
     assertInstanceOf(NodeGone.class, here.ask(there, SYNC).cause());
-    assertTrue(here.say(there, floor(1)), "it is not that there is too much");
+    assertFalse(here.say(there, floor(1)));
     assertEquals(0, here.posted());
   }
 
@@ -172,6 +179,19 @@ class WireTest {
     there.questions.getLast().answer().complete(new Answer.Done());
     carry();
     assertEquals(new Answer.Done(), again.result());
+  }
+
+  /** Whether it stood in the window or before it. */
+  @Test
+  void whatIsForASessionAndDoesNotArriveIsHandedBack() {
+    here.say(there, parcel(1));
+    carry();
+    here.room = 2;
+    here.say(there, parcel(2));
+    here.say(there, floor(3));
+    here.say(there, parcel(4));
+    here.breaks(there);
+    assertEquals(List.of("broken b 1", "undelivered 2", "undelivered 4"), here.events);
   }
 
   @Test
