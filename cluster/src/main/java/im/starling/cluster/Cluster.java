@@ -104,8 +104,10 @@ public final class Cluster {
   /** Only who has a certificate of the cluster's authority may speak, on either side. */
   private static EventBusOptions bus(ClusterOptions cluster, LinkCertificate certificate) {
     return new EventBusOptions()
-        .setHost(cluster.host())
-        .setPort(cluster.linkPort())
+        .setHost(cluster.bound().host())
+        .setPort(cluster.bound().linkPort())
+        .setClusterPublicHost(cluster.advertised().host())
+        .setClusterPublicPort(cluster.advertised().linkPort())
         .setSsl(true)
         .setClientAuth(ClientAuth.REQUIRED)
         .setTrustAll(false)

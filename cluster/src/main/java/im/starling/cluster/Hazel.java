@@ -75,11 +75,12 @@ final class Hazel {
     config.getMetricsConfig().setEnabled(false);
     config.getJetConfig().setEnabled(false);
     NetworkConfig network = config.getNetworkConfig();
-    network.setPort(options.port()).setPortAutoIncrement(false);
+    network.setPort(options.bound().port()).setPortAutoIncrement(false);
+    network.setPublicAddress(advertised(options.advertised()));
     network
         .getInterfaces()
         .setEnabled(true)
-        .addInterface(InetAddress.getByName(options.host()).getHostAddress());
+        .addInterface(InetAddress.getByName(options.bound().host()).getHostAddress());
     // Says only that there is one; Guarded hands it out.
     network.setSocketInterceptorConfig(new SocketInterceptorConfig().setEnabled(true));
     // So long those that start together ask each other who was there first, before one claims that.
@@ -115,6 +116,15 @@ final class Hazel {
     return List.copyOf(all);
   }
 
+  /** Without a port it is the one that is bound; an IPv6 address has brackets before a port. */
+  private static String advertised(ClusterOptions.Address address) {
+    String host = address.host();
+    if (address.port() == 0) {
+      return host;
+    }
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.port();
+  }
+
   private static void discover(JoinConfig join, ClusterOptions options) {
     join.getAutoDetectionConfig().setEnabled(false);
     join.getMulticastConfig().setEnabled(false);
@@ -124,8 +134,14 @@ final class Hazel {
           join.getKubernetesConfig()
               .setEnabled(true)
               .setProperty("service-dns", name)
-              .setProperty("service-port", Integer.toString(options.port()));
+              .setProperty("service-port", Integer.toString(port(options)));
     }
+  }
+
+  /** Which all nodes have in common where they are found by a name. */
+  private static int port(ClusterOptions options) {
+    int advertised = options.advertised().port();
+    return advertised == 0 ? options.bound().port() : advertised;
   }
 
   /**

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.net.ServerSocket;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -218,6 +220,38 @@ class ClusterTest {
         }
       }
       assertTrue(wire.connections() > 5, wire.connections() + " connections");
+    }
+  }
+
+  /** As behind NAT: nothing passes but where it says that it is. */
+  @Test
+  void aNodeIsFoundWhereItIsAdvertised() throws InterruptedException, IOException {
+    int port = free();
+    int linkPort = free();
+    try (Wire members = new Wire(nodes.get(2).vertx(), port);
+        Wire links = new Wire(nodes.get(2).vertx(), linkPort)) {
+      ClusterOptions.Address there =
+          new ClusterOptions.Address("127.0.0.1", members.node().port(), links.node().port());
+      try (Nodes.Guest fourth =
+              nodes.guest(new ClusterOptions.Address("127.0.0.1", port, linkPort), there);
+          Inbox left = new Inbox(nodes.get(0), 0);
+          Inbox right = new Inbox(fourth.cluster(), 0)) {
+        assertEquals(there.port(), fourth.cluster().port());
+        assertEquals(there.linkPort(), fourth.port());
+        Nodes.until(() -> nodes.get(0).members().peer(fourth.id()) != null);
+        assertEquals(Sent.TAKEN, left.send(fourth.id(), 0, "hello"));
+        assertEquals(new Inbox.Heard.Message(nodes.id(0), 0, "hello"), right.next());
+        assertTrue(links.connections() > 0);
+        links.cut();
+        assertEquals(Sent.TAKEN, left.send(fourth.id(), 0, "again"));
+        assertEquals(new Inbox.Heard.Message(nodes.id(0), 0, "again"), right.next());
+      }
+    }
+  }
+
+  private static int free() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
     }
   }
 

@@ -48,9 +48,15 @@ final class Nodes implements AutoCloseable {
 
   /** Another one, that knows where the others are. */
   private Future<Cluster> joining(Buffer secret, Versions versions) {
-    List<String> others = nodes.stream().map(node -> "127.0.0.1:" + node.port()).toList();
-    ClusterOptions options =
-        new ClusterOptions("test", secret, "127.0.0.1", 0, 0, new Discovery.Fixed(others));
+    ClusterOptions.Address here = new ClusterOptions.Address("127.0.0.1", 0, 0);
+    return joining(new ClusterOptions("test", secret, here, discovery()), versions);
+  }
+
+  private Discovery discovery() {
+    return new Discovery.Fixed(nodes.stream().map(node -> "127.0.0.1:" + node.port()).toList());
+  }
+
+  private Future<Cluster> joining(ClusterOptions options, Versions versions) {
     Peer self = new Peer(new NodeId(Long.toHexString(random.nextLong())), LOOPS, "test", versions);
     VertxOptions vertx = new VertxOptions().setEventLoopPoolSize(LOOPS);
     return Cluster.start(options, self, vertx, random).onSuccess(nodes::add);
@@ -68,6 +74,13 @@ final class Nodes implements AutoCloseable {
   /** One that speaks other versions. */
   Guest guest(Versions versions) {
     return guest(done(joining(secret, versions)));
+  }
+
+  /** One that says it is elsewhere. */
+  Guest guest(ClusterOptions.Address bound, ClusterOptions.Address advertised) {
+    ClusterOptions options =
+        new ClusterOptions("test", secret, bound, advertised, discovery());
+    return guest(done(joining(options, ONE)));
   }
 
   private Guest guest(Cluster cluster) {
@@ -125,7 +138,11 @@ final class Nodes implements AutoCloseable {
   }
 
   ClusterOptions options(Buffer secret) {
-    return new ClusterOptions("test", secret, "127.0.0.1", 0, 0, new Discovery.Fixed(List.of()));
+    return new ClusterOptions(
+        "test",
+        secret,
+        new ClusterOptions.Address("127.0.0.1", 0, 0),
+        new Discovery.Fixed(List.of()));
   }
 
   static <T> T done(Future<T> future) {

@@ -71,9 +71,11 @@ final class Arrival {
         new ClusterOptions(
             CLUSTER,
             Buffer.buffer(wanted.secret().orElseThrow().reveal()),
-            host,
-            wanted.port(),
-            wanted.linkPort(),
+            new ClusterOptions.Address(host, wanted.port(), wanted.linkPort()),
+            new ClusterOptions.Address(
+                wanted.advertisedHost().orElse(host),
+                wanted.advertisedPort(),
+                wanted.advertisedLinkPort()),
             discovery);
     int loops = Loops.count(config.loops());
     Peer self = new Peer(new NodeId(Randomness.id()), loops, program, versions);
@@ -174,8 +176,12 @@ final class Arrival {
             .map(name -> "the addresses of " + name + " ('cluster.service')")
             .orElseGet(() -> String.join(", ", cluster.nodes()) + " ('cluster.nodes')");
     return ("%d other node(s) use this database, and this one finds none of them at %s: see that"
-            + " one of them is there, that they reach this one at %s ('cluster.host'), that"
+            + " one of them is there, that they reach this one at %s ('cluster.%s'), that"
             + " 'cluster.secret' is the same, and that no firewall is in between")
-        .formatted(users, places, cluster.host().orElseThrow());
+        .formatted(
+            users,
+            places,
+            cluster.advertisedHost().or(cluster::host).orElseThrow(),
+            cluster.advertisedHost().isPresent() ? "advertised-host" : "host");
   }
 }

@@ -38,7 +38,15 @@ public final class TestCluster implements AutoCloseable {
         new TestNode(
             database,
             new Cluster(
-                Optional.of("127.0.0.1"), 0, 0, others, Optional.empty(), Optional.of(SECRET)),
+                Optional.of("127.0.0.1"),
+                0,
+                0,
+                Optional.empty(),
+                0,
+                0,
+                others,
+                Optional.empty(),
+                Optional.of(SECRET)),
             versions);
     nodes.add(node);
     return node;
