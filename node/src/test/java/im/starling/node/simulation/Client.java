@@ -158,6 +158,8 @@ final class Client {
         since = world.time().now();
         trace("has waited too long");
         lose();
+        // An answer is in the memory of the stream's node only: who misses it asks again.
+        asked.removeIf(id -> cluster.troubled(questions.getOrDefault(id, 0L)));
       }
     }
   }
@@ -393,7 +395,8 @@ final class Client {
 
   private void acknowledged(long h) {
     if (h < acknowledged || h - acknowledged > unacknowledged.size()) {
-      world.ledger().violated("count", name() + " hears h " + h + " after " + acknowledged);
+      String kind = cluster.parted() ? "twin" : "count";
+      world.ledger().violated(kind, name() + " hears h " + h + " after " + acknowledged);
       return;
     }
     for (; acknowledged < h; acknowledged++) {

@@ -30,6 +30,7 @@ final class Simulation {
   private long trouble = -1;
 
   private boolean settling;
+  private boolean parted;
 
   /**
    * What came of it.
@@ -153,6 +154,7 @@ final class Simulation {
 
   /** It comes back as another one. */
   private void isolate(SimulatedNode node) {
+    parted = true;
     trouble = world.time().now();
     node.isolate();
     world
@@ -173,6 +175,11 @@ final class Simulation {
   /** Whether a node was lost since then. */
   boolean troubled(long at) {
     return trouble >= at;
+  }
+
+  /** Whether any node has ever lost sight of the others. */
+  boolean parted() {
+    return parted;
   }
 
   boolean settling() {

@@ -114,7 +114,7 @@ class RefusedMessageTest {
             2,
             body -> {
               int first = begun(body.number(1), 7);
-              body.text("id").number(1);
+              body.text("a").number(1).number(1).text("id").number(1);
               body.end(first);
             }));
     refused(
