@@ -104,6 +104,12 @@ final class BoundSession implements Session {
   /** What waits for the new stream while the session moves; null when it does not. */
   @Nullable List<Parcel> moving;
 
+  /** Ends when it has moved, or has not; null when it does not move from stream to stream. */
+  @Nullable Future<Void> passage;
+
+  /** How many streams wait for that, to ask for it then. */
+  int claimants;
+
   /** What waits there, in bytes. */
   long movingBytes;
 

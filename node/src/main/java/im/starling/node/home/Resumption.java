@@ -14,6 +14,7 @@ import im.starling.persistence.EndedSession;
 import im.starling.protocol.Stanza;
 import im.starling.protocol.StreamError;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,9 @@ final class Resumption {
 
   /** The same in bytes. */
   private static final long MOVING_BYTES = 1 << 20;
+
+  /** Streams that wait for a session which moves to another one; past it there is none for them. */
+  private static final int CLAIMANTS = 8;
 
   private final UserHome home;
   private final Loop loop;
@@ -47,33 +51,59 @@ final class Resumption {
     this.unlogged = unlogged;
   }
 
-  /** Of two streams that ask for one session the first wins. */
+  /**
+   * Of two streams that ask for one session the later one has it in the end: its client has given
+   * up the other. It waits until the session can be taken from that, or is over and has a count.
+   */
   Future<Receipt> resume(Envelope.Resume resume) {
     for (BoundSession session : home.sessions()) {
       if (resume.id().equals(session.resumeId)) {
-        return resume(session, resume);
+        return session.passage == null
+            ? pass(session, resume)
+            : next(session, session.passage, resume);
       }
     }
     return over(resume.id());
   }
 
-  private Future<Receipt> resume(BoundSession session, Envelope.Resume resume) {
-    if (!session.parking.isComplete()) {
-      return session.parking.transform(done -> resume(resume));
+  private Future<Receipt> pass(BoundSession session, Envelope.Resume resume) {
+    Promise<Void> over = Promise.promise();
+    session.passage = over.future();
+    Future<Receipt> receipt =
+        session.parking.isComplete()
+            ? taken(session, resume)
+            : session.parking.transform(done -> taken(session, resume));
+    // Posted, so that its new stream has what waited for it.
+    return receipt.onComplete(settled ->
+        loop.post(() -> {
+          session.passage = null;
+          over.complete();
+        }));
+  }
+
+  private Future<Receipt> next(BoundSession session, Future<Void> passage, Envelope.Resume resume) {
+    if (session.claimants >= CLAIMANTS) {
+      return Future.succeededFuture(new Receipt.Gone());
+    }
+    session.claimants++;
+    return passage.compose(over -> {
+      session.claimants--;
+      return resume(resume);
+    });
+  }
+
+  private Future<Receipt> taken(BoundSession session, Envelope.Resume resume) {
+    if (session.left) {
+      return over(resume.id());
     }
     Snapshot parked = session.parked;
-    if (parked != null || session.lost) {
-      session.parked = null;
-      session.lost = false;
-      Future<Receipt> taken =
-          parked == null ? restore(session, resume) : goesOn(session, resume, parked);
-      session.parking = taken;
-      return taken;
+    boolean lost = session.lost;
+    session.parked = null;
+    session.lost = false;
+    if (parked != null) {
+      return goesOn(session, resume, parked);
     }
-    return session.moving == null
-        ? move(session, resume)
-        // What the stream handles to which it goes is not known.
-        : Future.succeededFuture(new Receipt.Gone());
+    return lost ? restore(session, resume) : move(session, resume);
   }
 
   /** What its last stream has said in case that nobody comes must not outlive this home. */
