@@ -10,24 +10,48 @@ import java.util.List;
  *
  * @param resumed the least share of sessions that are taken up again
  * @param gapOfOthers the longest silence for those whose node was not hit
- * @param firstLogin until the first client is back, counted from the end of the fault's own time
+ * @param unowned for how long shards may have no owner that lives
+ * @param firstLogin until the first client is back
  * @param steady until nothing is open after the healing
+ * @param ended how many nodes may have to end themselves
  */
-record Bounds(double resumed, Duration gapOfOthers, Duration firstLogin, Duration steady) {
+record Bounds(
+    double resumed,
+    Duration gapOfOthers,
+    Duration unowned,
+    Duration firstLogin,
+    Duration steady,
+    int ended) {
   private static final double NEARLY_ALL = 0.99;
   private static final Duration GAP = Duration.ofSeconds(3);
+  private static final Duration UNOWNED = Duration.ofSeconds(2);
   private static final Duration LOGIN = Duration.ofSeconds(10);
+
+  /** From the first silence of a node to the end of its leases, and some for the way there. */
+  private static final Duration GUESSED = Duration.ofSeconds(30);
+
+  /** From the return of the database to the first commit. */
+  private static final Duration DATABASE = Duration.ofSeconds(10);
+
   static final Duration STEADY = Duration.ofSeconds(30);
 
   /**
    * The figures of the plan. A session does not outlive the process of a single node; and with a
-   * single node, or a database that is away for all, there are no others.
+   * single node, or a database that is away for all, there are no others. Whose accounts are at
+   * home where the database cannot be reached wait for it with those whose streams are there.
    */
-  static Bounds of(Nemesis nemesis, int nodes) {
-    return new Bounds(nodes == 1 && nemesis.ends() ? 0 : NEARLY_ALL, GAP, LOGIN, STEADY);
+  static Bounds of(Nemesis nemesis, int nodes, Duration fault) {
+    Duration gap = nemesis.keepsFromDatabase() ? fault.plus(DATABASE) : GAP;
+    return new Bounds(
+        nodes == 1 && nemesis.ends() ? 0 : NEARLY_ALL,
+        nemesis.isGuessed() ? GUESSED : gap,
+        nemesis.isGuessed() ? GUESSED : UNOWNED,
+        fault.plus(LOGIN),
+        STEADY,
+        nemesis.isGuessed() ? nodes - 1 : 0);
   }
 
-  List<Violation> exceededBy(Measures measures, Duration fault) {
+  List<Violation> exceededBy(Measures measures) {
     List<String> slow = new ArrayList<>();
     if (measures.resumedShare() < resumed) {
       slow.add(
@@ -39,7 +63,13 @@ record Bounds(double resumed, Duration gapOfOthers, Duration firstLogin, Duratio
     if (measures.gapOfOthers() > gapOfOthers.toMillis()) {
       slow.add("others heard nothing for " + measures.gapOfOthers() + " ms");
     }
-    if (measures.firstLogin().orElse(0) > fault.plus(firstLogin).toMillis()) {
+    if (measures.unowned() > unowned.toMillis()) {
+      slow.add("shards without an owner for " + measures.unowned() + " ms");
+    }
+    if (measures.ended() > ended) {
+      slow.add(measures.ended() + " nodes ended themselves");
+    }
+    if (measures.firstLogin().orElse(0) > firstLogin.toMillis()) {
       slow.add("the first was back after " + measures.firstLogin().getAsLong() + " ms");
     }
     if (measures.steady() > steady.toMillis()) {

@@ -6,8 +6,10 @@ import im.starling.interop.Tls;
 import im.starling.persistence.Endpoint;
 import im.starling.persistence.OwnPostgres;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
@@ -15,11 +17,16 @@ import java.util.stream.Collectors;
  * is a server of its own, several are a cluster.
  */
 final class Fleet implements AutoCloseable {
+  private static final Duration SETTLE = Duration.ofSeconds(90);
+  private static final Duration STILL = Duration.ofSeconds(2);
+
   private final OwnPostgres postgres;
   private final List<FleetNode> nodes = new ArrayList<>();
   private final Mesh mesh;
+  private final Witness witness;
 
   private Fleet(int size, OwnPostgres postgres) throws IOException {
+    this.witness = new Witness(postgres.endpoint());
     this.postgres = postgres;
     this.mesh = new Mesh(size, nodes::get);
   }
@@ -37,6 +44,7 @@ final class Fleet implements AutoCloseable {
         Folders.write(node.configuration(), fleet.configuration(node));
       }
       fleet.nodes.getFirst().process().run("", "migrate");
+      fleet.witness.begin();
       fleet.nodes.forEach(FleetNode::start);
       return fleet;
     } catch (IOException | AssertionError e) {
@@ -69,8 +77,7 @@ final class Fleet implements AutoCloseable {
   }
 
   /**
-   * What is only there with several nodes. They find each other without the proxies: a member tells
-   * the others its real address, so these networks cannot be cut yet.
+   * What is only there with several nodes. Each tells the others that it is where its proxies are.
    */
   private String cluster(FleetNode node) {
     if (nodes.size() == 1) {
@@ -80,17 +87,29 @@ final class Fleet implements AutoCloseable {
     String others =
         nodes.stream()
             .filter(other -> other.number() != node.number())
-            .map(other -> "\"127.0.0.1:" + mesh.entrance(other.number()).members() + "\"")
+            .map(other -> "\"127.0.0.1:" + port(mesh.entrance(other.number()).toMembers()) + "\"")
             .collect(Collectors.joining(", "));
     return """
     cluster:
       host: "127.0.0.1"
       port: %d
       link-port: %d
+      advertised-port: %d
+      advertised-link-port: %d
       nodes: [%s]
       secret: "file:%s"
     """
-        .formatted(here.members(), here.link(), others, node.folder().resolve("secret"));
+        .formatted(
+            here.members(),
+            here.link(),
+            port(here.toMembers()),
+            port(here.toLink()),
+            others,
+            node.folder().resolve("secret"));
+  }
+
+  private static int port(Proxy proxy) {
+    return proxy.address().getPort();
   }
 
   List<FleetNode> nodes() {
@@ -106,6 +125,27 @@ final class Fleet implements AutoCloseable {
     return mesh;
   }
 
+  /** What the database saw. */
+  Witness witness() {
+    return witness;
+  }
+
+  /** How often nodes ended by themselves. */
+  int ended() {
+    return nodes.stream().mapToInt(FleetNode::ended).sum();
+  }
+
+  /** Waits until all nodes have their share, and nothing moves any more. */
+  void settle() throws InterruptedException {
+    long limit = System.nanoTime() + SETTLE.toNanos();
+    while (witness.still(nodes.size()).compareTo(STILL) < 0) {
+      if (System.nanoTime() > limit) {
+        throw new IllegalStateException("not settled within " + SETTLE + ": " + witness);
+      }
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+  }
+
   /** Adds many accounts with one password, by one start of the command line. */
   void accounts(List<String> users, String password) {
     String lines =
@@ -113,10 +153,12 @@ final class Fleet implements AutoCloseable {
             .map(user -> user + "@localhost " + password + "\n")
             .collect(Collectors.joining());
     nodes.getFirst().process().run(lines, "account", "import");
+    witness.know(users);
   }
 
   @Override
   public void close() throws IOException {
+    witness.close();
     nodes.forEach(FleetNode::close);
     mesh.close();
     postgres.close();

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One node of a {@link Fleet}: a process, and the network around it. Whoever wants something of it,
@@ -28,6 +29,12 @@ final class FleetNode implements Server {
   private final Proxy toDirect;
   private final Path certificate;
   private final StarlingProcess process;
+  private final AtomicInteger ended = new AtomicInteger();
+
+  /** Which of its runs is to go on until it is ended from here; 0 when none is. */
+  private volatile int run;
+
+  private int runs;
 
   FleetNode(int number, Endpoint at) throws IOException {
     this.number = number;
@@ -108,24 +115,66 @@ final class FleetNode implements Server {
 
   @Override
   public void kill() {
+    run = 0;
     process.kill();
   }
 
   @Override
   public int terminate() {
+    run = 0;
     return process.terminate();
   }
 
+  /** Goes on after SIGSTOP. */
+  void proceed() {
+    if (process.alive()) {
+      process.signal("CONT");
+    }
+  }
+
+  /** Starts it unless it runs; from then on it is started again when it ends by itself. */
   @Override
-  public void start() {
+  public synchronized void start() {
+    if (process.alive()) {
+      return;
+    }
+    int which = ++runs;
+    run = which;
     process.start();
     if (!Files.exists(certificate)) {
       Folders.write(certificate, process.shown(domain()));
     }
+    ProcessHandle handle = ProcessHandle.of(process.pid()).orElseThrow();
+    Thread.ofVirtual()
+        .start(() -> {
+          handle.onExit().join();
+          supervise(which);
+        });
+  }
+
+  /** As systemd and Kubernetes do. */
+  private void supervise(int which) {
+    if (run != which) {
+      return;
+    }
+    ended.incrementAndGet();
+    while (run != 0 && !process.alive()) {
+      try {
+        start();
+      } catch (AssertionError e) {
+        System.out.println("node " + number + " does not start: " + e.getMessage());
+      }
+    }
+  }
+
+  /** How often it ended by itself. */
+  int ended() {
+    return ended.get();
   }
 
   @Override
   public void close() {
+    run = 0;
     process.close();
     toDatabase.close();
     toStarttls.close();

@@ -20,6 +20,8 @@ import java.util.Set;
  * @param gap the longest time without a message in one direction between two who were there all the
  *     time
  * @param gapOfOthers the same among those who had nothing to do with the node that was hit
+ * @param unowned the longest time in which shards had no owner that lives
+ * @param ended how many nodes ended by themselves
  * @param firstLogin from the fault to the first client that was back, if any had to come back
  * @param allBack from the healing to the moment when all were connected
  * @param steady from the healing to the moment when nothing was open any more
@@ -35,6 +37,8 @@ record Measures(
     int refused,
     long gap,
     long gapOfOthers,
+    long unowned,
+    int ended,
     OptionalLong firstLogin,
     long allBack,
     long steady) {
@@ -47,6 +51,8 @@ record Measures(
    * @param settled when nothing was open any more
    * @param absent who stayed away on purpose
    * @param hit whose stream was at the node that was hit
+   * @param unowned how long shards had no owner that lives
+   * @param ended how many nodes ended by themselves
    */
   record Course(
       long struck,
@@ -55,7 +61,9 @@ record Measures(
       long finished,
       long settled,
       Set<String> absent,
-      Set<String> hit) {}
+      Set<String> hit,
+      long unowned,
+      int ended) {}
 
   static Measures of(List<Event> events, Course course) {
     Map<Name, Integer> sent = new HashMap<>();
@@ -97,6 +105,8 @@ record Measures(
         refused,
         longestGap(events, course, course.absent()),
         longestGap(events, course, hitOrAbsent),
+        millis(course.unowned()),
+        course.ended(),
         first,
         millis(course.back() - course.healed()),
         millis(course.settled() - course.healed()));

@@ -29,11 +29,19 @@ class MeasuresTest {
     return Measures.of(
         events,
         new Measures.Course(
-            at(10), at(12), at(13), at(20), at(settled), Set.of("offline"), Set.of("hit")));
+            at(10),
+            at(12),
+            at(13),
+            at(20),
+            at(settled),
+            Set.of("offline"),
+            Set.of("hit"),
+            at(1),
+            0));
   }
 
   private List<Violation.Kind> verdict(Nemesis nemesis, int nodes, long settled) {
-    return Bounds.of(nemesis, nodes).exceededBy(measures(settled), FAULT).stream()
+    return Bounds.of(nemesis, nodes, FAULT).exceededBy(measures(settled)).stream()
         .map(Violation::kind)
         .toList();
   }

@@ -5,6 +5,7 @@ import im.starling.interop.nemesis.Network.Way;
 import im.starling.persistence.Ports;
 import java.io.IOException;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -72,6 +73,12 @@ final class Mesh implements AutoCloseable {
   void deafen(int node) {
     to(node).forEach(network -> network.silence(Way.THERE));
     from(node).forEach(network -> network.silence(Way.BACK));
+  }
+
+  /** Everything between this node and the others takes so much longer. */
+  void slow(int node, Duration by) {
+    to(node).forEach(network -> network.slow(by));
+    from(node).forEach(network -> network.slow(by));
   }
 
   void restore() {

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 record Result(Nemesis nemesis, long seed, Measures measures, List<Violation> violations) {
   static final String HEAD =
       """
-      | nemesis | seed | sent | again | acked | returned | received | repeated | resumed | refused | gap ms | others' gap ms | first login ms | all back ms | steady ms | verdict |
-      | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+      | nemesis | seed | sent | again | acked | returned | received | repeated | resumed | refused | gap ms | others' gap ms | unowned ms | ended | first login ms | all back ms | steady ms | verdict |
+      | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
       """;
 
   /** A row of the table. */
@@ -31,6 +31,8 @@ record Result(Nemesis nemesis, long seed, Measures measures, List<Violation> vio
             m.refused(),
             m.gap(),
             m.gapOfOthers(),
+            m.unowned(),
+            m.ended(),
             m.firstLogin().isPresent() ? m.firstLogin().getAsLong() : "",
             m.allBack(),
             m.steady(),
@@ -43,7 +45,12 @@ record Result(Nemesis nemesis, long seed, Measures measures, List<Violation> vio
   /** The row of a round without a verdict. */
   static String brokenOff(Nemesis nemesis, long seed, Exception why) {
     return "| %s | %d |%s broken off: %s |\n"
-        .formatted(nemesis.word(), seed, " |".repeat(13), String.valueOf(why).replace('\n', ' '));
+        .formatted(nemesis.word(), seed, " |".repeat(15), String.valueOf(why).replace('\n', ' '));
+  }
+
+  /** Some of what was broken; all of it is {@linkplain #keep kept}. */
+  List<Violation> first() {
+    return violations.subList(0, Math.min(10, violations.size()));
   }
 
   /** What was broken, each with how often, or that all was kept. */

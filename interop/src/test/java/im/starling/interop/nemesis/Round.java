@@ -43,6 +43,7 @@ final class Round {
 
   static Result play(Fleet fleet, Nemesis nemesis, int number, Settings settings)
       throws IOException, InterruptedException {
+    fleet.settle();
     Round round = new Round(fleet, nemesis, number, settings);
     try {
       round.begin();
@@ -74,10 +75,11 @@ final class Round {
             .filter(talker -> nemesis.hitsAll() || talker.node() == victim.number())
             .map(talker -> talker.login().user())
             .collect(Collectors.toSet());
+    int ended = fleet.ended();
     long struck = System.nanoTime();
     nemesis.strike(fleet, victim);
     if (!nemesis.ends() || fleet.nodes().size() > 1) {
-      last(settings.fault());
+      last(settings.fault().orElse(nemesis.time()));
     }
     nemesis.heal(fleet, victim);
     long healed = System.nanoTime();
@@ -95,7 +97,17 @@ final class Round {
     long finished = System.nanoTime();
     await(limit, () -> crowd.all(Talker::done) && recorder.nothingOpen());
     Set<String> absent = Set.of(crowd.offline().login().user(), crowd.detached().login().user());
-    return new Measures.Course(struck, healed, back, finished, System.nanoTime(), absent, hit);
+    boolean orderly = nemesis == Nemesis.TERM || nemesis == Nemesis.ROLL;
+    return new Measures.Course(
+        struck,
+        healed,
+        back,
+        finished,
+        System.nanoTime(),
+        absent,
+        hit,
+        fleet.witness().unowned(struck, orderly),
+        fleet.ended() - ended);
   }
 
   /** A fault has its time. */
@@ -123,7 +135,8 @@ final class Round {
     Measures measures = Measures.of(history.events(), course);
     List<Violation> violations = new ArrayList<>(Checker.violations(history));
     Duration fault = Duration.ofNanos(course.healed() - course.struck());
-    violations.addAll(Bounds.of(nemesis, fleet.nodes().size()).exceededBy(measures, fault));
+    violations.addAll(Bounds.of(nemesis, fleet.nodes().size(), fault).exceededBy(measures));
+    violations.addAll(fleet.witness().intruders());
     Result result = new Result(nemesis, seed, measures, List.copyOf(violations));
     if (!violations.isEmpty()) {
       result.keep(history);

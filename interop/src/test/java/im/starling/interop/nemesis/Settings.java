@@ -4,6 +4,7 @@ package im.starling.interop.nemesis;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is chosen on the command line, as {@code -Dnemesis.rounds=20}.
@@ -14,7 +15,8 @@ import java.util.List;
  * @param seed of the first round; the next ones have the numbers after it
  * @param pairs of clients, four or more
  * @param pace from one message of a client to its next
- * @param fault how long a fault lasts that does not end by itself
+ * @param fault how long a fault lasts that does not end by itself, if not as long as it does
+ *     usually
  * @param patience how long a client waits for an answer before it tries elsewhere
  */
 record Settings(
@@ -24,21 +26,22 @@ record Settings(
     long seed,
     int pairs,
     Duration pace,
-    Duration fault,
+    Optional<Duration> fault,
     Duration patience) {
 
-  static Settings read() {
+  /** What is not chosen is as it is here. */
+  static Settings read(int nodes, int rounds, String only) {
     return new Settings(
-        Integer.getInteger("nemesis.rounds", 1),
-        Integer.getInteger("nemesis.nodes", 1),
-        Arrays.stream(System.getProperty("nemesis.only", "kill,term").split(",", -1))
+        Integer.getInteger("nemesis.rounds", rounds),
+        Integer.getInteger("nemesis.nodes", nodes),
+        Arrays.stream(System.getProperty("nemesis.only", only).split(",", -1))
             .map(String::strip)
             .filter(word -> !word.isEmpty())
             .toList(),
         Long.getLong("nemesis.seed", System.currentTimeMillis()),
         Math.max(4, Integer.getInteger("nemesis.pairs", 6)),
         Duration.ofMillis(Integer.getInteger("nemesis.pace", 50)),
-        Duration.ofMillis(Integer.getInteger("nemesis.fault", 1_500)),
+        Optional.ofNullable(Integer.getInteger("nemesis.fault")).map(Duration::ofMillis),
         Duration.ofMillis(Integer.getInteger("nemesis.patience", 20_000)));
   }
 

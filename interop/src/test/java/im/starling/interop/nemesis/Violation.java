@@ -24,6 +24,8 @@ record Violation(Kind kind, String what) {
     PHANTOM_ACK,
     /** 7: nothing moved for longer than is allowed, or too few sessions were resumed. */
     SLOW,
+    /** A node committed for an account whose shard was another's. */
+    TWO_OWNERS,
     /** 8: neither acknowledged nor delivered, and the sender was never told. */
     SILENCE,
     /** 8: came back as an error, and was delivered all the same. */
