@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param delivered the cursor: what is pending in the log up to this seq has reached a client
  * @param disabled what its owner is told, "" for nothing, when the operator lets nobody log in;
  *     null for every other account
+ * @param generation grows whenever what proves its owner changes, and when it is disabled
  */
-public record Account(long id, BareJid address, long delivered, @Nullable String disabled) {
-  /** One that is not disabled. */
+public record Account(
+    long id, BareJid address, long delivered, @Nullable String disabled, long generation) {
+  /** A new one. */
   public Account(long id, BareJid address, long delivered) {
-    this(id, address, delivered, null);
+    this(id, address, delivered, null, 0);
   }
 }

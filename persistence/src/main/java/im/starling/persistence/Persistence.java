@@ -46,6 +46,8 @@ public interface Persistence {
 
   EndedSessions endedSessions();
 
+  Tokens tokens();
+
   /**
    * Never fails: what is wrong is the answer. A node starts, and says it is ready, on {@link
    * Health.Ready} only.

@@ -29,7 +29,10 @@ final class PgAccounts implements Accounts {
   private static final Statement FIND =
       new Statement(
           "accounts.find",
-          "select id, delivered, disabled from account where domain = $1 and local = $2");
+          """
+          select id, delivered, disabled, generation from account
+          where domain = $1 and local = $2
+          """);
 
   @Override
   public Future<Optional<Account>> find(BareJid address) {
@@ -41,7 +44,7 @@ final class PgAccounts implements Accounts {
       new Statement(
           "accounts.credentials",
           """
-          select id, delivered, disabled, hash, salt, iterations, stored_key, server_key
+          select id, delivered, disabled, generation, hash, salt, iterations, stored_key, server_key
           from account left join credential on account = id
           where domain = $1 and local = $2
           """);
@@ -111,12 +114,12 @@ final class PgAccounts implements Accounts {
       new Statement(
           "accounts.create",
           """
-          with fresh as (insert into account (domain, local) values ($1, $2) returning id, delivered, disabled),
+          with fresh as (insert into account (domain, local) values ($1, $2) returning id, delivered, disabled, generation),
           keys as (
             insert into credential (account, hash, salt, iterations, stored_key, server_key)
             select id, k.* from fresh, unnest($3::text[], $4::bytea[], $5::int[], $6::bytea[], $7::bytea[]) k),
           grave as (delete from tombstone using fresh where domain = $1 and local = $2)
-          select id, delivered, disabled from fresh
+          select id, delivered, disabled, generation from fresh
           """);
 
   private static final Statement REGISTER =
@@ -126,11 +129,11 @@ final class PgAccounts implements Accounts {
           with fresh as (
             insert into account (domain, local) select $1, $2
             where not exists (select from tombstone where domain = $1 and local = $2)
-            returning id, delivered, disabled),
+            returning id, delivered, disabled, generation),
           keys as (
             insert into credential (account, hash, salt, iterations, stored_key, server_key)
             select id, k.* from fresh, unnest($3::text[], $4::bytea[], $5::int[], $6::bytea[], $7::bytea[]) k)
-          select id, delivered, disabled from fresh
+          select id, delivered, disabled, generation from fresh
           """);
 
   @Override
@@ -262,7 +265,7 @@ final class PgAccounts implements Accounts {
       new Statement(
           "accounts.list",
           """
-          select id, local, delivered, disabled from account
+          select id, local, delivered, disabled, generation from account
           where domain = $1 and local > $2 order by local limit $3
           """);
 
@@ -289,7 +292,7 @@ final class PgAccounts implements Accounts {
       new Statement(
           "accounts.list-disabled",
           """
-          select id, local, delivered, disabled from account
+          select id, local, delivered, disabled, generation from account
           where domain = $1 and disabled is not null order by local limit $2
           """);
 
@@ -308,9 +311,14 @@ final class PgAccounts implements Accounts {
     return sql.run(COUNT_DISABLED, Tuple.of(domain)).map(rows -> rows.iterator().next().getLong(0));
   }
 
-  private static Account account(BareJid address, Row row) {
+  /** Of a row with all columns that an account is made of. */
+  static Account account(BareJid address, Row row) {
     return new Account(
-        row.getLong("id"), address, row.getLong("delivered"), row.getString("disabled"));
+        row.getLong("id"),
+        address,
+        row.getLong("delivered"),
+        row.getString("disabled"),
+        row.getLong("generation"));
   }
 
   private static Tuple tuple(BareJid address, List<ScramKeys> keys) {

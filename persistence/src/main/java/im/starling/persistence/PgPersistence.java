@@ -11,7 +11,7 @@ import java.time.Instant;
 /** All repositories over one PostgreSQL. */
 final class PgPersistence implements Persistence {
   /** The schema that this program was made for: the number of the last migration. */
-  static final int SCHEMA = 14;
+  static final int SCHEMA = 15;
 
   /** This month and the two that follow. */
   private static final int MONTHS = 3;
@@ -34,6 +34,7 @@ final class PgPersistence implements Persistence {
   private final PgUserLog log;
   private final PgSecrets secrets;
   private final PgEndedSessions endedSessions;
+  private final PgTokens tokens;
 
   PgPersistence(Vertx vertx, Settings settings, SqlObserver observer, Fence fence) {
     this.vertx = vertx;
@@ -52,6 +53,7 @@ final class PgPersistence implements Persistence {
     log = new PgUserLog(sql, () -> PgLogWriter.start(settings, observer, fence));
     secrets = new PgSecrets(sql);
     endedSessions = new PgEndedSessions(sql);
+    tokens = new PgTokens(sql);
   }
 
   static Persistence connect(Vertx vertx, Settings settings, SqlObserver observer) {
@@ -111,6 +113,11 @@ final class PgPersistence implements Persistence {
   @Override
   public EndedSessions endedSessions() {
     return endedSessions;
+  }
+
+  @Override
+  public Tokens tokens() {
+    return tokens;
   }
 
   private static final Statement LEVEL =

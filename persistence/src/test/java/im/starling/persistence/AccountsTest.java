@@ -153,7 +153,8 @@ class AccountsTest {
     Account made = await(accounts.create(address, List.of(keys("SHA-1", 1), keys("SHA-256", 2))));
     await(accounts.password(address, List.of(keys("SHA-256", 3), keys("SHA-512", 4))));
     Credentials now = await(accounts.credentials(address)).orElseThrow();
-    assertEquals(made, now.account());
+    assertEquals(made.id(), now.account().id());
+    assertTrue(made.generation() < now.account().generation());
     assertEquals(Optional.empty(), now.keys("SHA-1"));
     assertEquals(Optional.of(keys("SHA-256", 3)), now.keys("SHA-256"));
     assertEquals(Optional.of(keys("SHA-512", 4)), now.keys("SHA-512"));
@@ -166,17 +167,19 @@ class AccountsTest {
     BareJid address = new BareJid("mercutio", "disable.example");
     Account made = await(accounts.create(address, List.of(keys("SHA-1", 1))));
     await(accounts.disable(address, "see https://pay.example"));
-    Account disabled = new Account(made.id(), address, 0, "see https://pay.example");
+    Account disabled = new Account(made.id(), address, 0, "see https://pay.example", 1);
     assertEquals(Optional.of(disabled), await(accounts.find(address)));
     assertEquals(disabled, await(accounts.credentials(address)).orElseThrow().account());
     assertEquals(List.of(disabled), await(accounts.list("disable.example", "", 1)));
     await(accounts.password(address, List.of(keys("SHA-1", 2))));
-    assertEquals(Optional.of(disabled), await(accounts.find(address)));
+    Account changed = new Account(made.id(), address, 0, "see https://pay.example", 2);
+    assertEquals(Optional.of(changed), await(accounts.find(address)));
 
     await(accounts.disable(address, null));
     assertEquals("", await(accounts.find(address)).orElseThrow().disabled());
     await(accounts.enable(address));
-    assertEquals(Optional.of(made), await(accounts.find(address)));
+    Account enabled = new Account(made.id(), address, 0, null, 2);
+    assertEquals(Optional.of(enabled), await(accounts.find(address)));
 
     BareJid nobody = new BareJid("nobody", "disable.example");
     assertInstanceOf(NoAccount.class, failure(accounts.disable(nobody, null)));

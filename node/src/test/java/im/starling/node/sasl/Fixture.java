@@ -94,7 +94,7 @@ final class Fixture {
     accounts.computeIfPresent(
         new BareJid(local, DOMAIN),
         (address, there) ->
-            new Credentials(new Account(there.account().id(), address, 0, text), there.keys()));
+            new Credentials(new Account(there.account().id(), address, 0, text, 0), there.keys()));
     return this;
   }
 
