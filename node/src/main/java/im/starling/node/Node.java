@@ -27,6 +27,7 @@ import im.starling.node.stream.ClientCounts;
 import im.starling.node.stream.ClientLimits;
 import im.starling.node.stream.ClientLogin;
 import im.starling.node.stream.ClientStreams;
+import im.starling.node.stream.Fast;
 import im.starling.node.stream.NodeGuard;
 import im.starling.node.stream.Registration;
 import im.starling.node.tls.CertificateWatch;
@@ -252,16 +253,16 @@ public final class Node {
   }
 
   private Future<Void> openClients(Certificates certificates, ClientCounts counts) {
-    return persistence
-        .secrets()
-        .secret(LOGIN_SECRET, LOGIN_SECRET_LENGTH)
-        .compose(secret -> {
+    Future<Fast> tokens = Fast.of(persistence, config.logins().tokenLife());
+    return Future.join(persistence.secrets().secret(LOGIN_SECRET, LOGIN_SECRET_LENGTH), tokens)
+        .compose(both -> {
+          Buffer secret = both.resultAt(0);
           Mechanisms mechanisms = new Mechanisms(secret.getBytes(), new SecureRandom());
           clients.open(
               new Hosts(Set.copyOf(config.domains())),
               homes,
               pipeline,
-              login(secret, mechanisms, certificates),
+              login(secret, mechanisms, both.resultAt(1), certificates),
               limits(),
               counts);
           vertx.setPeriodic(KEY_KINDS_EVERY, again -> resemble(mechanisms));
@@ -274,7 +275,8 @@ public final class Node {
     return persistence.accounts().keyKinds().onSuccess(mechanisms::resemble).mapEmpty();
   }
 
-  private ClientLogin login(Buffer secret, Mechanisms mechanisms, Certificates certificates) {
+  private ClientLogin login(
+      Buffer secret, Mechanisms mechanisms, Fast fast, Certificates certificates) {
     return new ClientLogin(
         persistence.accounts(),
         mechanisms,
@@ -297,7 +299,8 @@ public final class Node {
             loops.all(),
             this::exempt,
             config.limits().failedLoginsPerAccount(),
-            config.limits().failedLoginsPerAddress()));
+            config.limits().failedLoginsPerAddress()),
+        fast);
   }
 
   private ClientLimits limits() {

@@ -224,6 +224,7 @@ public final class TestNode implements AutoCloseable {
             ADMINISTRATORS,
             CONTACTS,
             Config.Registration.OPEN,
+            plain.logins(),
             2,
             limits,
             archive,

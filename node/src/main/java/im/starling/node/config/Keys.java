@@ -35,7 +35,10 @@ final class Keys {
 
   /** Whether a component of this type holds keys of its own. */
   static boolean isGroup(Class<?> type) {
-    return type.isRecord() && (type.getEnclosingClass() == Config.class || type == Cluster.class);
+    return type.isRecord()
+        && (type.getEnclosingClass() == Config.class
+            || type == Cluster.class
+            || type == Logins.class);
   }
 
   static Object value(RecordComponent part, Object record) {

@@ -52,7 +52,7 @@ public final class ClassicSasl {
         }
         out.end();
       }
-      case Step.NeedCredentials _, Step.NeedDerivation _ -> {}
+      case Step.NeedCredentials _, Step.NeedTokens _, Step.NeedDerivation _ -> {}
     }
   }
 }

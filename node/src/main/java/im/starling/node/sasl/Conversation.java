@@ -3,13 +3,25 @@ package im.starling.node.sasl;
 
 import im.starling.persistence.Credentials;
 import im.starling.persistence.ScramKeys;
+import im.starling.persistence.TokenOwner;
 import java.util.Optional;
 
-/** One mechanism's side of an {@link Exchange}, which calls it in order and in bounds only. */
+/**
+ * One mechanism's side of an {@link Exchange}, which calls it in order and in bounds only. It gets
+ * nothing that it has not asked for.
+ */
 interface Conversation {
   Step message(byte[] message) throws MalformedMessage;
 
-  Step credentials(Optional<Credentials> credentials) throws MalformedMessage;
+  default Step credentials(Optional<Credentials> credentials) throws MalformedMessage {
+    throw new MalformedMessage("nobody asked for credentials");
+  }
 
-  Step derived(ScramKeys keys) throws MalformedMessage;
+  default Step derived(ScramKeys keys) throws MalformedMessage {
+    throw new MalformedMessage("nobody asked for keys");
+  }
+
+  default Step tokens(Optional<TokenOwner> owner) throws MalformedMessage {
+    throw new MalformedMessage("nobody asked for tokens");
+  }
 }

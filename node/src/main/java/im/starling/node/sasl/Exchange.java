@@ -3,6 +3,7 @@ package im.starling.node.sasl;
 
 import im.starling.persistence.Credentials;
 import im.starling.persistence.ScramKeys;
+import im.starling.persistence.TokenOwner;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,7 @@ public final class Exchange {
   }
 
   /** An exchange that fails at its first step. */
-  static Exchange refused(SaslFailure refusal) {
+  public static Exchange refused(SaslFailure refusal) {
     return new Exchange(null, refusal);
   }
 
@@ -80,6 +81,18 @@ public final class Exchange {
     }
   }
 
+  /** Goes on with what {@link Step.NeedTokens} asked for; empty: there is no such account. */
+  public Step tokens(Optional<TokenOwner> owner) {
+    if (conversation == null || turn != Turn.DATABASE) {
+      return over(MALFORMED);
+    }
+    try {
+      return next(conversation.tokens(owner));
+    } catch (MalformedMessage e) {
+      return over(MALFORMED);
+    }
+  }
+
   /** Goes on with what {@link Step.NeedDerivation} asked for. */
   public Step derived(ScramKeys keys) {
     if (conversation == null || turn != Turn.HASH) {
@@ -101,7 +114,7 @@ public final class Exchange {
     turn =
         switch (step) {
           case Step.Challenge _ -> Turn.CLIENT;
-          case Step.NeedCredentials _ -> Turn.DATABASE;
+          case Step.NeedCredentials _, Step.NeedTokens _ -> Turn.DATABASE;
           case Step.NeedDerivation _ -> Turn.HASH;
           case Step.Success _, Step.Failure _ -> Turn.OVER;
         };

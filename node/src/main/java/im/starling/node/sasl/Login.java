@@ -2,6 +2,7 @@
 package im.starling.node.sasl;
 
 import im.starling.persistence.Account;
+import im.starling.persistence.Token;
 import im.starling.protocol.BareJid;
 import im.starling.protocol.MalformedJid;
 import java.util.Optional;
@@ -34,10 +35,17 @@ final class Login {
     if (!mayActAs(authzid, account.address())) {
       return new Step.Failure(SaslFailure.INVALID_AUTHZID);
     }
+    return enabled(account, new Step.Success(account, additional, !authzid.isEmpty(), null));
+  }
+
+  /** The same for a client that had a token; it cannot ask to act for another. */
+  static Step proved(Account account, byte[] additional, Token token) {
+    return enabled(account, new Step.Success(account, additional, false, token));
+  }
+
+  private static Step enabled(Account account, Step success) {
     String disabled = account.disabled();
-    return disabled == null
-        ? new Step.Success(account, additional, !authzid.isEmpty())
-        : new Step.Failure(SaslFailure.ACCOUNT_DISABLED, disabled);
+    return disabled == null ? success : new Step.Failure(SaslFailure.ACCOUNT_DISABLED, disabled);
   }
 
   /** RFC 6120 §6.3.8: who logs in as itself may say so; to act for another is not possible. */

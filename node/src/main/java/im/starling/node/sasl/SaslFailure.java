@@ -19,6 +19,11 @@ public enum SaslFailure {
 
   private final String element = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
+  /** True for what whoever guesses a password or a token is answered. */
+  public boolean guessed() {
+    return this == NOT_AUTHORIZED || this == CREDENTIALS_EXPIRED;
+  }
+
   /** The name of the element on the wire. */
   public String element() {
     return element;

@@ -133,9 +133,4 @@ final class Scram implements Conversation {
     }
     return MessageDigest.isEqual(expected.toByteArray(), binding);
   }
-
-  @Override
-  public Step derived(ScramKeys keys) throws MalformedMessage {
-    throw new MalformedMessage("SCRAM derives nothing here");
-  }
 }

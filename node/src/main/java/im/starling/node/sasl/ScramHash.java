@@ -64,10 +64,14 @@ enum ScramHash {
   }
 
   byte[] hmac(byte[] key, String text) {
+    return hmac(key, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  byte[] hmac(byte[] key, byte[] data) {
     try {
       Mac mac = Mac.getInstance("Hmac" + suffix);
       mac.init(new SecretKeySpec(key, "Hmac" + suffix));
-      return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+      return mac.doFinal(data);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has " + algorithm, e);
     }

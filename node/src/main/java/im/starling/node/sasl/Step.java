@@ -3,6 +3,7 @@ package im.starling.node.sasl;
 
 import im.starling.persistence.Account;
 import im.starling.persistence.ScramKeys;
+import im.starling.persistence.Token;
 import im.starling.protocol.BareJid;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,9 @@ public sealed interface Step {
 
   /** Read the credentials of that account and give them to {@link Exchange#credentials}. */
   record NeedCredentials(BareJid user) implements Step {}
+
+  /** Read the tokens of that client of the account and give them to {@link Exchange#tokens}. */
+  record NeedTokens(BareJid user, String client) implements Step {}
 
   /** Call {@link #derive} away from the loop and give the result to {@link Exchange#derived}. */
   @SuppressWarnings("ArrayRecordComponent") // never compared, never written to
@@ -36,9 +40,12 @@ public sealed interface Step {
    *
    * @param additional goes with the success (RFC 6120 §6.4.6)
    * @param named the client has said so itself, with an authorization identity
+   * @param token that it has come with; null if it has proved its password
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared, never written to
-  record Success(Account account, byte @Nullable [] additional, boolean named) implements Step {}
+  record Success(
+      Account account, byte @Nullable [] additional, boolean named, @Nullable Token token)
+      implements Step {}
 
   /**
    * The exchange is over; the client may begin another on the same stream.

@@ -2,13 +2,13 @@
 package im.starling.node.stream;
 
 import im.starling.node.sasl.Exchange;
-import im.starling.node.sasl.SaslFailure;
 import im.starling.node.sasl.Step;
 import im.starling.protocol.BareJid;
 import im.starling.protocol.StreamError.Condition;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Takes an exchange from step to step; where it needs the database or a slow hash, or comes too
@@ -37,12 +37,19 @@ final class Attempt {
     Stream stream = negotiation.stream;
     switch (step) {
       case Step.NeedCredentials need ->
-          negotiation.await(turn(need.user()), now -> look(need.user()));
+          negotiation.await(
+              turn(need.user()),
+              now ->
+                  look(need.user(), negotiation.credentials(need.user()), exchange::credentials));
+      case Step.NeedTokens need ->
+          negotiation.await(
+              turn(need.user()),
+              now -> look(need.user(), login.fast().find(need), exchange::tokens));
       case Step.NeedDerivation need ->
           negotiation.await(login.hashing().run(need::derive), keys -> on(exchange.derived(keys)));
       case Step.Challenge challenge -> told.accept(challenge);
       case Step.Failure failure -> {
-        if (failure.condition() == SaslFailure.NOT_AUTHORIZED) {
+        if (failure.condition().guessed()) {
           login.guard().failed(stream.loop(), stream.peer());
         }
         told.accept(failure);
@@ -55,14 +62,12 @@ final class Attempt {
   }
 
   /** While the database is away clients come again and again, with passwords that are right. */
-  private void look(BareJid who) {
+  private <T> void look(BareJid who, Future<T> answer, Function<T, Step> then) {
     Stream stream = negotiation.stream;
     LoginGuard guard = negotiation.service.login().guard();
     negotiation.await(
-        negotiation
-            .credentials(who)
-            .onFailure(away -> guard.unheard(stream.loop(), stream.peer(), who)),
-        found -> on(exchange.credentials(found)));
+        answer.onFailure(away -> guard.unheard(stream.loop(), stream.peer(), who)),
+        found -> on(then.apply(found)));
   }
 
   /**

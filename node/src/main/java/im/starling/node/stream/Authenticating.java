@@ -93,7 +93,7 @@ final class Authenticating implements StreamState {
       out.start("mechanisms", Namespaces.SASL);
       list.forEach(mechanism -> out.leaf("mechanism", mechanism.wire()));
       out.end();
-      Sasl2Login.offer(list, negotiation.service.pipeline(), out);
+      Sasl2Login.offer(list, channel, negotiation.service.pipeline(), out);
       Registration registration = negotiation.service.login().registration();
       if (registration != null) {
         registration.offer(out);
@@ -192,7 +192,8 @@ final class Authenticating implements StreamState {
       throw Condition.UNSUPPORTED_STANZA_TYPE.failure("begin to log in, over TLS");
     }
     replaced();
-    Sasl2Login.begin(negotiation, this, exchange(element), element);
+    Exchange byToken = negotiation.service.login().fast().begin(element, domain, channel);
+    Sasl2Login.begin(negotiation, this, byToken == null ? exchange(element) : byToken, element);
   }
 
   private void told(Step step) {
@@ -205,7 +206,8 @@ final class Authenticating implements StreamState {
         negotiation.stream.restart();
         negotiation.stream.become(new Opening(negotiation));
       }
-      case Step.Challenge _, Step.NeedCredentials _, Step.NeedDerivation _ -> write(step);
+      case Step.Challenge _, Step.NeedCredentials _, Step.NeedTokens _, Step.NeedDerivation _ ->
+          write(step);
     }
   }
 
@@ -227,10 +229,15 @@ final class Authenticating implements StreamState {
         .log("login-failed");
     negotiation.service.counts().count(ClientCounts.Event.LOGIN_FAILED);
     failures++;
-    tries += condition == SaslFailure.NOT_AUTHORIZED ? 1 : 0;
+    tries += condition.guessed() ? 1 : 0;
     if (tries >= TRIES || failures >= FAILURES) {
       throw Condition.POLICY_VIOLATION.failure("too many tries");
     }
+  }
+
+  /** The connection as this stream has offered it. */
+  TlsChannel channel() {
+    return channel;
   }
 
   private void write(Step step) {

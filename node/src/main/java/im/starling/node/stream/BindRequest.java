@@ -42,10 +42,14 @@ record BindRequest(Element bind, String tag, @Nullable String agent) {
       return null;
     }
     Element tag = bind.child("tag");
+    return new BindRequest(bind, tag == null ? "" : tag.text(), agent(request));
+  }
+
+  /** XEP-0388 §2.3: what names the installation of the client, null if it does not say so. */
+  static @Nullable String agent(Element request) {
     Element agent = request.child("user-agent");
     String id = agent == null ? null : agent.attribute("id");
-    return new BindRequest(
-        bind, tag == null ? "" : tag.text(), id == null || id.isEmpty() ? null : id);
+    return id == null || id.isEmpty() ? null : id;
   }
 
   /** XEP-0386 §3.1, as a part of what can be asked for with the login. */

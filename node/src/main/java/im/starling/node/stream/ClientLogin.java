@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param ids makes ids that nobody can guess, for streams and for resumption
  * @param pseudonyms makes names of what clients say about themselves
  * @param guard slows down who guesses passwords
+ * @param fast lets clients log in with tokens
  */
 public record ClientLogin(
     Accounts accounts,
@@ -28,7 +29,8 @@ public record ClientLogin(
     @Nullable Registration registration,
     Supplier<String> ids,
     Pseudonyms pseudonyms,
-    LoginGuard guard) {
+    LoginGuard guard,
+    Fast fast) {
 
   /** Runs what takes milliseconds of CPU away from the loops; completes on the caller's loop. */
   public interface Hashing {

@@ -3,6 +3,7 @@ package im.starling.node.stream;
 
 import im.starling.node.feature.Pipeline;
 import im.starling.node.route.Receipt;
+import im.starling.node.sasl.Channel;
 import im.starling.node.sasl.Exchange;
 import im.starling.node.sasl.Mechanism;
 import im.starling.node.sasl.Sasl2;
@@ -41,6 +42,7 @@ final class Sasl2Login implements StreamState {
   private final Authenticating before;
   private final Element request;
   private final Attempt attempt;
+  private byte[] token = new byte[0];
 
   private Sasl2Login(
       Negotiation negotiation, Authenticating before, Exchange exchange, Element request) {
@@ -51,12 +53,14 @@ final class Sasl2Login implements StreamState {
   }
 
   /** XEP-0388 §2.1: what can be asked for in the same breath is announced with the mechanisms. */
-  static void offer(List<Mechanism> offered, Pipeline pipeline, XmlWriter out) {
+  static void offer(
+      List<Mechanism> offered, Channel channel, Pipeline pipeline, XmlWriter out) {
     out.start("authentication", Sasl2.NAMESPACE);
     offered.forEach(mechanism -> out.leaf("mechanism", mechanism.wire()));
     out.start("inline");
     out.start("sm", StreamManagement.NAMESPACE).end();
     BindRequest.offer(pipeline, out);
+    Fast.offer(channel, out);
     out.end().end();
   }
 
@@ -102,7 +106,7 @@ final class Sasl2Login implements StreamState {
       }
       case Step.Failure failure -> failed(failure);
       case Step.Success success -> succeeded(success);
-      case Step.NeedCredentials _, Step.NeedDerivation _ -> {}
+      case Step.NeedCredentials _, Step.NeedTokens _, Step.NeedDerivation _ -> {}
     }
   }
 
@@ -115,14 +119,28 @@ final class Sasl2Login implements StreamState {
   }
 
   private void succeeded(Step.Success success) {
-    Account account = success.account();
-    // XEP-0388 §2.3: who names an account must have named the same one in the stream header.
-    if (success.named() && !negotiation.mayBe(account.address())) {
+    // XEP-0388 §2.3: who names an account must have named the same one in the stream header. There
+    // clients with tokens have to (XEP-0484 §4.1).
+    if ((success.named() || success.token() != null)
+        && !negotiation.mayBe(success.account().address())) {
       failed(new Step.Failure(SaslFailure.INVALID_AUTHZID));
       return;
     }
+    negotiation.await(
+        negotiation.service.login().fast().settle(request, before.channel(), success),
+        settled -> {
+          if (settled.accepted()) {
+            token = settled.told();
+            authenticated(success);
+          } else {
+            failed(new Step.Failure(SaslFailure.CREDENTIALS_EXPIRED));
+          }
+        });
+  }
+
+  private void authenticated(Step.Success success) {
     negotiation.service.counts().count(ClientCounts.Event.LOGIN);
-    negotiation.authenticated(account);
+    negotiation.authenticated(success.account());
     Element resume = request.child(RESUME);
     if (resume == null) {
       bind(success, null);
@@ -198,7 +216,7 @@ final class Sasl2Login implements StreamState {
     for (byte[] part : parts) {
       out.raw(part, 0, part.length);
     }
-    out.end();
+    out.raw(token, 0, token.length).end();
     negotiation.stream.write(out.bytes());
   }
 

@@ -16,10 +16,12 @@ import im.starling.node.sasl.QuickKeys;
 import im.starling.node.stream.ClientLimits;
 import im.starling.node.stream.ClientLogin;
 import im.starling.node.stream.ClientStreams;
+import im.starling.node.stream.Fast;
 import im.starling.node.stream.NodeGuard;
 import im.starling.persistence.Account;
 import im.starling.persistence.Persistence;
 import im.starling.persistence.ScramKeys;
+import im.starling.persistence.Tokens;
 import im.starling.protocol.BareJid;
 import im.starling.protocol.Limits;
 import io.vertx.core.Future;
@@ -137,7 +139,8 @@ public final class Server {
         null,
         this::id,
         new Pseudonyms(new byte[32]),
-        new NodeGuard(List.of(loop), peer -> false, 1_000_000, 1_000_000));
+        new NodeGuard(List.of(loop), peer -> false, 1_000_000, 1_000_000),
+        new Fast(new Answers().as(Tokens.class), new byte[32], Duration.ofDays(1)));
   }
 
   private static ClientLimits limits() {

@@ -87,6 +87,7 @@ final class ConfigTest {
             "[{domains: [localhost], abuse: [], admin: [xmpp:a@localhost], feedback: [],"
                 + " sales: [], security: [], status: [], support: []}]"),
         row("registration", "closed", "open"),
+        new Row("logins.token-life", "720h", "7d", "168h"),
         row("loops", "0", "2"));
   }
 

@@ -155,7 +155,7 @@ final class BindingTest {
   }
 
   /** What the client knows of the channel; the certificate of a test is signed with SHA-256. */
-  private static byte[] binding(String type, SSLSession session)
+  static byte[] binding(String type, SSLSession session)
       throws IOException, GeneralSecurityException {
     if (type.equals(EXPORTER)) {
       ExtendedSSLSession extended = (ExtendedSSLSession) session;

@@ -64,8 +64,9 @@ class ClassicSaslTest {
     Account juliet = new Account(1, new BareJid("juliet", Fixture.DOMAIN), 0);
     byte[] data = "r=x".getBytes(UTF_8);
     assertEquals("<challenge" + sasl + ">cj14</challenge>", xml(new Step.Challenge(data)));
-    assertEquals("<success" + sasl + ">cj14</success>", xml(new Step.Success(juliet, data, false)));
-    assertEquals("<success" + sasl + "/>", xml(new Step.Success(juliet, null, false)));
+    assertEquals(
+        "<success" + sasl + ">cj14</success>", xml(new Step.Success(juliet, data, false, null)));
+    assertEquals("<success" + sasl + "/>", xml(new Step.Success(juliet, null, false, null)));
     assertEquals(
         "<failure" + sasl + "><not-authorized/></failure>",
         xml(new Step.Failure(SaslFailure.NOT_AUTHORIZED)));

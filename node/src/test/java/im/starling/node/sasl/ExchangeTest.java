@@ -108,6 +108,7 @@ class ExchangeTest {
   private static Step cheaply(Exchange exchange, Step step) {
     return switch (step) {
       case Step.NeedCredentials _ -> cheaply(exchange, exchange.credentials(Optional.empty()));
+      case Step.NeedTokens _ -> cheaply(exchange, exchange.tokens(Optional.empty()));
       case Step.NeedDerivation _ -> cheaply(exchange, exchange.derived(KEYS));
       case Step.Challenge _, Step.Success _, Step.Failure _ -> step;
     };

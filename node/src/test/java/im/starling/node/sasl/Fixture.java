@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import im.starling.persistence.Account;
 import im.starling.persistence.Credentials;
 import im.starling.persistence.ScramKeys;
+import im.starling.persistence.Token;
+import im.starling.persistence.TokenOwner;
 import im.starling.protocol.BareJid;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +29,9 @@ final class Fixture {
 
   final Mechanisms mechanisms = new Mechanisms(new byte[32], new SecureRandom());
   final List<Step> asked = new ArrayList<>();
+  final HashedTokens tokens = new HashedTokens(new byte[32], new SecureRandom());
   private final Map<BareJid, Credentials> accounts = new HashMap<>();
+  private final Map<String, TokenOwner> owners = new HashMap<>();
 
   /** A channel with TLS on which those types have data of their own. */
   static Channel tls(String... types) {
@@ -89,6 +94,18 @@ final class Fixture {
     return this;
   }
 
+  /** Tokens that a client of the account, which is named as its account is, can log in with. */
+  Fixture tokens(String local, Token... has) {
+    BareJid address = new BareJid(local, DOMAIN);
+    Account account = Objects.requireNonNull(accounts.get(address)).account();
+    owners.put(address + client(address), new TokenOwner(account, List.of(has)));
+    return this;
+  }
+
+  static String client(BareJid account) {
+    return "client of " + account;
+  }
+
   /** The operator lets nobody log in to an account that is there. */
   Fixture disable(String local, String text) {
     accounts.computeIfPresent(
@@ -110,6 +127,8 @@ final class Fixture {
       switch (next) {
         case Step.NeedCredentials need ->
             next = exchange.credentials(Optional.ofNullable(accounts.get(need.user())));
+        case Step.NeedTokens need ->
+            next = exchange.tokens(Optional.ofNullable(owners.get(need.user() + need.client())));
         case Step.NeedDerivation need -> next = exchange.derived(need.derive());
         case Step.Challenge _, Step.Success _, Step.Failure _ -> {
           return next;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node.scene;
 
+import im.starling.node.sasl.TokenClient;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Collection;
@@ -104,6 +105,9 @@ final class Cast {
     if (name.startsWith("plain:")) {
       return plain(name.split(":", -1));
     }
+    if (name.startsWith("initiator:") || name.startsWith("responder:")) {
+      return hashed(name.split(":", -1), known);
+    }
     if (name.startsWith("base64:")) {
       String inner = name.substring("base64:".length()).replace('[', '{').replace(']', '}');
       return base64(substitute(inner, false).replace('|', '\0'));
@@ -134,6 +138,20 @@ final class Cast {
       case "sent" -> Long.toString(player(name).sent());
       default -> throw new SceneFailure("{" + name + "." + property + "} is not known");
     };
+  }
+
+  /**
+   * {@code initiator:ROMEO:NAME}, or {@code responder} for what the server has to say, with the
+   * token that was kept under the name.
+   */
+  private @Nullable String hashed(String[] parts, Map<String, String> known) {
+    String token = known.get(parts[2]);
+    if (token == null) {
+      return null;
+    }
+    TokenClient client = new TokenClient(account(parts[1]).local(), token, new byte[0]);
+    byte[] message = parts[0].equals("initiator") ? client.initial() : client.answer();
+    return Base64.getEncoder().encodeToString(message);
   }
 
   /** {@code plain:ROMEO}, {@code plain:ROMEO:wrong password} or {@code plain:ROMEO::authzid}. */

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node.simulation;
 
+import im.starling.node.alone.Answers;
 import im.starling.node.loop.Loop;
 import im.starling.node.sasl.Mechanisms;
 import im.starling.node.sasl.Pseudonyms;
 import im.starling.node.stream.ClientLimits;
 import im.starling.node.stream.ClientLogin;
+import im.starling.node.stream.Fast;
 import im.starling.node.stream.NodeGuard;
 import im.starling.persistence.Accounts;
+import im.starling.persistence.Tokens;
 import im.starling.protocol.Limits;
 import io.vertx.core.Future;
 import java.security.SecureRandom;
@@ -45,7 +48,8 @@ final class Logins {
         null,
         ids,
         PSEUDONYMS,
-        new NodeGuard(loops, peer -> false, 1_000_000, 1_000_000));
+        new NodeGuard(loops, peer -> false, 1_000_000, 1_000_000),
+        new Fast(new Answers().as(Tokens.class), new byte[32], Duration.ofDays(1)));
   }
 
   static ClientLimits limits() {
