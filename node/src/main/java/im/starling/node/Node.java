@@ -8,6 +8,7 @@ import im.starling.cluster.OneNode;
 import im.starling.cluster.Shards;
 import im.starling.cluster.Versions;
 import im.starling.node.config.Config;
+import im.starling.node.config.Logins.Protection;
 import im.starling.node.config.Network;
 import im.starling.node.feature.Pipeline;
 import im.starling.node.home.HomeServices;
@@ -257,7 +258,8 @@ public final class Node {
     return Future.join(persistence.secrets().secret(LOGIN_SECRET, LOGIN_SECRET_LENGTH), tokens)
         .compose(both -> {
           Buffer secret = both.resultAt(0);
-          Mechanisms mechanisms = new Mechanisms(secret.getBytes(), new SecureRandom());
+          boolean protects = config.logins().downgradeProtection() == Protection.ENABLED;
+          Mechanisms mechanisms = new Mechanisms(secret.getBytes(), new SecureRandom(), protects);
           clients.open(
               new Hosts(Set.copyOf(config.domains())),
               homes,

@@ -38,7 +38,7 @@ public final class ScramLogin {
       };
 
   private final Mechanisms mechanisms =
-      new Mechanisms(new byte[32], () -> "%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0");
+      new Mechanisms(new byte[32], () -> "%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0", false);
   private final Optional<Credentials> credentials =
       Optional.of(
           new Credentials(

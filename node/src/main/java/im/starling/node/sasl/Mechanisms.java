@@ -18,18 +18,22 @@ public final class Mechanisms {
 
   private final Decoys decoys;
   private final Supplier<String> nonces;
+  private final boolean protects;
 
   /**
    * With a secret of at least 32 random bytes that all nodes share and that never changes: the
    * salts of names that nobody has are made of it.
+   *
+   * @param protects clients are told what they were offered (XEP-0474)
    */
-  public Mechanisms(byte[] secret, SecureRandom random) {
-    this(secret, () -> nonce(random));
+  public Mechanisms(byte[] secret, SecureRandom random, boolean protects) {
+    this(secret, () -> nonce(random), protects);
   }
 
-  Mechanisms(byte[] secret, Supplier<String> nonces) {
+  Mechanisms(byte[] secret, Supplier<String> nonces, boolean protects) {
     this.decoys = new Decoys(secret);
     this.nonces = nonces;
+    this.protects = protects;
   }
 
   private static String nonce(SecureRandom random) {
@@ -94,7 +98,9 @@ public final class Mechanisms {
     }
     ScramHash hash = mechanism.hash();
     if (hash != null) {
-      return Exchange.of(new Scram(hash, mechanism.plus(), domain, channel, decoys, nonces));
+      String extensions =
+          protects ? DowngradeProtection.attribute(hash, offered, channel.bindingTypes()) : "";
+      return Exchange.of(new Scram(mechanism, domain, channel, decoys, nonces, extensions));
     }
     return channel.encrypted()
         ? Exchange.of(new Plain(domain, decoys))

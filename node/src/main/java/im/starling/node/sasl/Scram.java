@@ -7,6 +7,7 @@ import im.starling.persistence.ScramKeys;
 import im.starling.protocol.BareJid;
 import java.io.ByteArrayOutputStream;
 import java.security.MessageDigest;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -18,12 +19,13 @@ import org.jspecify.annotations.Nullable;
 final class Scram implements Conversation {
   private static final Step NOT_AUTHORIZED = new Step.Failure(SaslFailure.NOT_AUTHORIZED);
 
+  private final Mechanism mechanism;
   private final ScramHash hash;
-  private final boolean plus;
   private final String domain;
   private final Channel channel;
   private final Decoys decoys;
   private final Supplier<String> nonces;
+  private final String extensions;
   private @Nullable ClientFirst first;
   private @Nullable Challenged challenged;
 
@@ -35,19 +37,24 @@ final class Scram implements Conversation {
       String nonce,
       String serverFirst) {}
 
+  /**
+   * @param mechanism one that hashes
+   * @param extensions what the server's first message ends with
+   */
   Scram(
-      ScramHash hash,
-      boolean plus,
+      Mechanism mechanism,
       String domain,
       Channel channel,
       Decoys decoys,
-      Supplier<String> nonces) {
-    this.hash = hash;
-    this.plus = plus;
+      Supplier<String> nonces,
+      String extensions) {
+    this.mechanism = mechanism;
+    this.hash = Objects.requireNonNull(mechanism.hash());
     this.domain = domain;
     this.channel = channel;
     this.decoys = decoys;
     this.nonces = nonces;
+    this.extensions = extensions;
   }
 
   @Override
@@ -59,7 +66,8 @@ final class Scram implements Conversation {
 
   private Step begin(ClientFirst message) throws MalformedMessage {
     String type = message.bindingType();
-    if (plus != (type != null) || (type != null && !channel.bindingTypes().contains(type))) {
+    if (mechanism.plus() != (type != null)
+        || (type != null && !channel.bindingTypes().contains(type))) {
       throw new MalformedMessage("mechanism and channel binding do not fit");
     }
     // RFC 5802 §6: the client believes that no -PLUS was offered. If one was, somebody removed it.
@@ -90,7 +98,7 @@ final class Scram implements Conversation {
     ScramKeys keys = found.orElse(decoy);
     String nonce = message.nonce() + nonces.get();
     String salt = Encoding.base64(keys.salt().getBytes());
-    String text = "r=" + nonce + ",s=" + salt + ",i=" + keys.iterations();
+    String text = "r=" + nonce + ",s=" + salt + ",i=" + keys.iterations() + extensions;
     challenged = new Challenged(message, account, keys, nonce, text);
     return new Step.Challenge(Encoding.utf8(text));
   }

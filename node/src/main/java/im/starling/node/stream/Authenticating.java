@@ -98,11 +98,13 @@ final class Authenticating implements StreamState {
       if (registration != null) {
         registration.offer(out);
       }
-      out.start("sasl-channel-binding", "urn:xmpp:sasl-cb:0");
-      for (String type : channel.bindingTypes()) {
-        out.start("channel-binding").attribute("type", type).end();
+      if (!channel.bindingTypes().isEmpty()) {
+        out.start("sasl-channel-binding", "urn:xmpp:sasl-cb:0");
+        for (String type : channel.bindingTypes()) {
+          out.start("channel-binding").attribute("type", type).end();
+        }
+        out.end();
       }
-      out.end();
     });
   }
 

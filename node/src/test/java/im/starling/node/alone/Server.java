@@ -131,7 +131,7 @@ public final class Server {
         };
     return new ClientLogin(
         persistence.accounts(),
-        new Mechanisms(new byte[32], new SecureRandom()),
+        new Mechanisms(new byte[32], new SecureRandom(), true),
         domain -> {
           throw new IllegalStateException("there is TLS already");
         },

@@ -88,6 +88,7 @@ final class ConfigTest {
                 + " sales: [], security: [], status: [], support: []}]"),
         row("registration", "closed", "open"),
         new Row("logins.token-life", "720h", "7d", "168h"),
+        row("logins.downgrade-protection", "enabled", "disabled"),
         row("loops", "0", "2"));
   }
 

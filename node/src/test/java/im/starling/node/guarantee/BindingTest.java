@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import im.starling.node.TestNode;
 import im.starling.node.sasl.ScramClient;
+import im.starling.node.scene.Offer;
 import im.starling.node.scene.Xml;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -26,7 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every mechanism over real TLS, bound to the channel by each type that the version has (RFC 9266,
- * RFC 5929), and refused where the binding is another channel's.
+ * RFC 5929), and refused where the binding is another channel's; and clients learn what they were
+ * offered (XEP-0474).
  */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 final class BindingTest {
@@ -68,13 +71,16 @@ final class BindingTest {
   @MethodSource("all")
   void logsIn(Case with) throws Exception {
     try (Connection connection = Connection.direct(node, with.tls)) {
-      assertTrue(offered(connection.open(), "mechanism").contains(with.mechanism()));
+      Xml features = connection.open();
+      assertTrue(offered(features, "mechanism").contains(with.mechanism()));
       assertEquals(with.tls, connection.session().getProtocol());
       ScramClient client = new ScramClient(with.mechanism(), "ann", "ann");
       if (!with.binding.isEmpty()) {
         client.binding(with.binding, binding(with.binding, connection.session()));
       }
-      Xml success = exchange(connection, client, with.mechanism());
+      Xml challenge = begin(connection, client, with.mechanism());
+      assertEquals(new Offer(features, Connection.SASL).attribute(with.hash), last(challenge));
+      Xml success = end(connection, client, challenge);
       assertTrue(success.is(Connection.SASL, "success"), success.toString());
       assertTrue(client.accepts(Base64.getDecoder().decode(success.text())), "the server's proof");
     }
@@ -130,19 +136,33 @@ final class BindingTest {
   /** The last word of the server. */
   private static Xml exchange(Connection connection, ScramClient client, String mechanism)
       throws IOException {
-    Base64.Encoder encoder = Base64.getEncoder();
+    Xml answer = begin(connection, client, mechanism);
+    return answer.is(Connection.SASL, "challenge") ? end(connection, client, answer) : answer;
+  }
+
+  private static Xml begin(Connection connection, ScramClient client, String mechanism)
+      throws IOException {
     connection.send(
         "<auth xmlns='%s' mechanism='%s'>%s</auth>"
-            .formatted(Connection.SASL, mechanism, encoder.encodeToString(client.initial())));
-    Xml answer = connection.read();
-    if (!answer.is(Connection.SASL, "challenge")) {
-      return answer;
-    }
-    byte[] response = client.respond(Base64.getDecoder().decode(answer.text()));
+            .formatted(
+                Connection.SASL, mechanism, Base64.getEncoder().encodeToString(client.initial())));
+    return connection.read();
+  }
+
+  private static Xml end(Connection connection, ScramClient client, Xml challenge)
+      throws IOException {
+    byte[] response = client.respond(Base64.getDecoder().decode(challenge.text()));
     connection.send(
         "<response xmlns='%s'>%s</response>"
-            .formatted(Connection.SASL, encoder.encodeToString(response)));
+            .formatted(Connection.SASL, Base64.getEncoder().encodeToString(response)));
     return connection.read();
+  }
+
+  /** The last attribute of the server's first message. */
+  private static String last(Xml challenge) {
+    byte[] message = Base64.getDecoder().decode(challenge.text());
+    String text = new String(message, StandardCharsets.US_ASCII);
+    return text.substring(text.lastIndexOf(',') + 1);
   }
 
   /** Mechanisms by their names, types of binding by their attribute. */

@@ -87,7 +87,7 @@ class DecoysTest {
 
   @Test
   void aListIsThatOfTheAccountOrOfOneThatCouldBe() {
-    Mechanisms mechanisms = new Mechanisms(new byte[32], new SecureRandom());
+    Mechanisms mechanisms = new Mechanisms(new byte[32], new SecureRandom(), true);
     Channel tls = Fixture.tls();
     BareJid name = new BareJid("a", "b");
     List<Mechanism> one = List.of(Mechanism.SCRAM_SHA_1, Mechanism.PLAIN);

@@ -35,7 +35,7 @@ final class ExchangeTarget implements Target {
   };
   private static final List<ScramKeys> KEYS = QuickKeys.of(Fixture.PASSWORD);
 
-  private final Mechanisms mechanisms = new Mechanisms(new byte[32], () -> "server");
+  private final Mechanisms mechanisms = new Mechanisms(new byte[32], () -> "server", true);
   private final Fixture fixture = new Fixture().account("juliet", KEYS);
 
   @Override

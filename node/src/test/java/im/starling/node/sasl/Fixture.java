@@ -27,7 +27,7 @@ final class Fixture {
   static final String PASSWORD = "wherefore art thou";
   private static final int ITERATIONS = PasswordHashing.ITERATIONS;
 
-  final Mechanisms mechanisms = new Mechanisms(new byte[32], new SecureRandom());
+  final Mechanisms mechanisms = new Mechanisms(new byte[32], new SecureRandom(), true);
   final List<Step> asked = new ArrayList<>();
   final HashedTokens tokens = new HashedTokens(new byte[32], new SecureRandom());
   private final Map<BareJid, Credentials> accounts = new HashMap<>();

@@ -33,7 +33,7 @@ class ScramVectorsTest {
   })
   void asPublished(
       ScramHash hash, String nonce, String added, String salt, String proof, String signature) {
-    Mechanisms mechanisms = new Mechanisms(new byte[32], () -> added);
+    Mechanisms mechanisms = new Mechanisms(new byte[32], () -> added, false);
     String name = "SCRAM-" + hash.algorithm();
     Exchange exchange = mechanisms.begin(name, Fixture.DOMAIN, Fixture.tls());
     Step need = exchange.start(("n,,n=user,r=" + nonce).getBytes(UTF_8));

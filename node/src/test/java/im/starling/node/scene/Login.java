@@ -79,6 +79,7 @@ final class Login {
     try {
       send("auth mechanism='" + mechanism + "'", "auth", scram.clientFirst());
       Xml challenge = player.expect(element -> element.is(SASL, "challenge"), "<challenge/>");
+      checkOffer(SASL, mechanism, decoded(challenge));
       send("response", "response", scram.clientFinal(decoded(challenge)));
       return scram;
     } catch (GeneralSecurityException e) {
@@ -97,12 +98,23 @@ final class Login {
             .formatted(Player.SASL2, mechanism, encoded(scram.clientFirst()), wishes));
     Xml challenge = player.expect(element -> element.is(Player.SASL2, "challenge"), "<challenge/>");
     try {
+      checkOffer(Player.SASL2, mechanism, decoded(challenge));
       String last = scram.clientFinal(decoded(challenge));
       player.send("<response xmlns='" + Player.SASL2 + "'>" + encoded(last) + "</response>");
     } catch (GeneralSecurityException e) {
       throw new IOException(e);
     }
     player.proof(encoded(scram.serverFinal()));
+  }
+
+  /** XEP-0474 §5.2: for servers that do not know it, nothing. */
+  private void checkOffer(String profile, String mechanism, String serverFirst)
+      throws GeneralSecurityException {
+    int at = serverFirst.indexOf(",h=");
+    String expected = new Offer(player.offered(), profile).attribute(hash(mechanism));
+    if (at < 0 ? profile.equals(Player.SASL2) : !serverFirst.substring(at + 1).equals(expected)) {
+      throw new SceneFailure("the server offered something else: " + serverFirst);
+    }
   }
 
   private String nonce() {

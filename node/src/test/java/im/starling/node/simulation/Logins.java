@@ -21,7 +21,8 @@ import java.util.function.Supplier;
 
 /** How clients of a simulation log in: as real ones do, but over TLS that is none. */
 final class Logins {
-  private static final Mechanisms MECHANISMS = new Mechanisms(new byte[32], new SecureRandom());
+  private static final Mechanisms MECHANISMS =
+      new Mechanisms(new byte[32], new SecureRandom(), true);
   private static final Pseudonyms PSEUDONYMS = new Pseudonyms(new byte[32]);
 
   private Logins() {}
