@@ -42,6 +42,9 @@ public interface Accounts {
    */
   Future<Void> reset(BareJid address, List<ScramKeys> keys);
 
+  /** Adds keys for a hash for which there are none, unless the password has changed meanwhile. */
+  Future<Void> upgrade(Account account, ScramKeys keys);
+
   /**
    * Lets nobody log in to the account until {@link #enable}; its data stay, its sessions end soon.
    * Fails with {@link NoAccount}.

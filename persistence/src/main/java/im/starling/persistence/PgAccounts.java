@@ -187,6 +187,30 @@ final class PgAccounts implements Accounts {
     return found(sql.one(PASSWORD, tuple(address, keys).addBoolean(true)), address);
   }
 
+  /** The account is locked first, as by a change of the password. */
+  private static final Statement UPGRADE =
+      new Statement(
+          "accounts.upgrade",
+          """
+          with owner as materialized (
+            select id from account where id = $1 and generation = $2 for key share)
+          insert into credential (account, hash, salt, iterations, stored_key, server_key)
+          select id, $3, $4, $5, $6, $7 from owner on conflict (account, hash) do nothing
+          """);
+
+  @Override
+  public Future<Void> upgrade(Account account, ScramKeys keys) {
+    Tuple values =
+        Tuple.of(
+            account.id(),
+            account.generation(),
+            keys.hash(),
+            keys.salt(),
+            keys.iterations(),
+            keys.storedKey());
+    return sql.run(UPGRADE, values.addBuffer(keys.serverKey())).mapEmpty();
+  }
+
   private static final Statement DISABLED =
       new Statement(
           "accounts.disabled",

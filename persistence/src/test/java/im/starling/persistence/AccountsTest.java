@@ -163,6 +163,22 @@ class AccountsTest {
   }
 
   @Test
+  void keysCanBeAddedUntilThePasswordChanges() {
+    BareJid address = new BareJid("abram", "upgrade.example");
+    Account made = await(accounts.create(address, List.of(keys("SHA-1", 1))));
+    await(accounts.upgrade(made, keys("SHA-256", 2)));
+    await(accounts.upgrade(made, keys("SHA-256", 3)));
+    Credentials now = await(accounts.credentials(address)).orElseThrow();
+    assertEquals(Optional.of(keys("SHA-1", 1)), now.keys("SHA-1"));
+    assertEquals(Optional.of(keys("SHA-256", 2)), now.keys("SHA-256"));
+    assertEquals(made, now.account());
+    await(accounts.password(address, List.of(keys("SHA-1", 4))));
+    await(accounts.upgrade(made, keys("SHA-256", 5)));
+    now = await(accounts.credentials(address)).orElseThrow();
+    assertEquals(List.of(keys("SHA-1", 4)), now.keys());
+  }
+
+  @Test
   void disablesUntilItEnables() {
     BareJid address = new BareJid("mercutio", "disable.example");
     Account made = await(accounts.create(address, List.of(keys("SHA-1", 1))));

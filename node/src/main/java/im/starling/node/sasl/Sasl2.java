@@ -5,6 +5,7 @@ import im.starling.protocol.Element;
 import im.starling.protocol.Jid;
 import im.starling.protocol.Namespaces;
 import im.starling.protocol.XmlWriter;
+import org.jspecify.annotations.Nullable;
 
 /** SASL as XEP-0388 carries it: base64 in elements that can hold other things beside it. */
 public final class Sasl2 {
@@ -37,6 +38,15 @@ public final class Sasl2 {
       out.leaf("text", failure.text());
     }
     out.end();
+  }
+
+  /** XEP-0388 §2.6.3: the mechanism is done, and this is left to do. */
+  public static void writeTask(String task, byte @Nullable [] additional, XmlWriter out) {
+    out.start("continue", NAMESPACE);
+    if (additional != null) {
+      out.leaf("additional-data", Encoding.base64(additional));
+    }
+    out.start("tasks").leaf("task", task).end().end();
   }
 
   /**

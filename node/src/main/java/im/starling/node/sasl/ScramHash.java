@@ -32,11 +32,20 @@ enum ScramHash {
     return algorithm;
   }
 
+  /** Of what it makes, in bytes. */
+  int length() {
+    return length;
+  }
+
   /**
    * The keys of a password, which must be prepared. Takes milliseconds of CPU: not for event loops.
    */
   ScramKeys keys(String password, byte[] salt, int iterations) {
-    byte[] salted = pbkdf2(password, salt, iterations);
+    return keys(salt, iterations, pbkdf2(password, salt, iterations));
+  }
+
+  /** With what is derived of the password: RFC 5802 §3 calls it SaltedPassword. */
+  ScramKeys keys(byte[] salt, int iterations, byte[] salted) {
     byte[] stored = digest(hmac(salted, "Client Key"));
     return keys(salt, iterations, stored, hmac(salted, "Server Key"));
   }

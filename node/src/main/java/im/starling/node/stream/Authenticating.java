@@ -7,6 +7,7 @@ import im.starling.node.sasl.Mechanism;
 import im.starling.node.sasl.Mechanisms;
 import im.starling.node.sasl.Sasl2;
 import im.starling.node.sasl.SaslFailure;
+import im.starling.node.sasl.ScramUpgrade;
 import im.starling.node.sasl.Step;
 import im.starling.node.tls.TlsChannel;
 import im.starling.protocol.BadStanza;
@@ -48,6 +49,7 @@ final class Authenticating implements StreamState {
   private final String domain;
   private final TlsChannel channel;
   private List<Mechanism> offered = List.of();
+  private List<String> upgrades = List.of();
   private @Nullable Attempt attempt;
   private int tries;
   private int failures;
@@ -71,7 +73,11 @@ final class Authenticating implements StreamState {
       Mechanisms all = negotiation.service.login().mechanisms();
       negotiation.await(
           negotiation.look(from),
-          found -> state.mechanisms(all.offered(state.channel, from, found)));
+          found -> {
+            List<Mechanism> its = all.offered(state.channel, from, found);
+            state.upgrades = ScramUpgrade.tasks(its);
+            state.mechanisms(its);
+          });
     }
   }
 
@@ -93,7 +99,7 @@ final class Authenticating implements StreamState {
       out.start("mechanisms", Namespaces.SASL);
       list.forEach(mechanism -> out.leaf("mechanism", mechanism.wire()));
       out.end();
-      Sasl2Login.offer(list, channel, negotiation.service.pipeline(), out);
+      Sasl2Login.offer(list, upgrades, channel, negotiation.service.pipeline(), out);
       Registration registration = negotiation.service.login().registration();
       if (registration != null) {
         registration.offer(out);
@@ -235,6 +241,11 @@ final class Authenticating implements StreamState {
     if (tries >= TRIES || failures >= FAILURES) {
       throw Condition.POLICY_VIOLATION.failure("too many tries");
     }
+  }
+
+  /** What the account can be upgraded with, as this stream has offered it. */
+  List<String> upgrades() {
+    return upgrades;
   }
 
   /** The connection as this stream has offered it. */

@@ -30,11 +30,7 @@ import org.jspecify.annotations.Nullable;
  * From {@code <authenticate/>} to {@code <success/>}, which says all at once: who the client is,
  * that its session goes on, or that it has a new one. Nothing else passes meanwhile.
  */
-@Xep(
-    number = 388,
-    title = "Extensible SASL Profile",
-    version = "1.0.4",
-    lacks = "tasks, of which no mechanism here has any")
+@Xep(number = 388, title = "Extensible SASL Profile", version = "1.0.4")
 final class Sasl2Login implements StreamState {
   private static final QName RESUME = QName.of(StreamManagement.NAMESPACE, "resume");
 
@@ -54,14 +50,20 @@ final class Sasl2Login implements StreamState {
 
   /** XEP-0388 §2.1: what can be asked for in the same breath is announced with the mechanisms. */
   static void offer(
-      List<Mechanism> offered, Channel channel, Pipeline pipeline, XmlWriter out) {
+      List<Mechanism> offered,
+      List<String> upgrades,
+      Channel channel,
+      Pipeline pipeline,
+      XmlWriter out) {
     out.start("authentication", Sasl2.NAMESPACE);
     offered.forEach(mechanism -> out.leaf("mechanism", mechanism.wire()));
     out.start("inline");
     out.start("sm", StreamManagement.NAMESPACE).end();
     BindRequest.offer(pipeline, out);
     Fast.offer(channel, out);
-    out.end().end();
+    out.end();
+    Upgrading.offer(upgrades, out);
+    out.end();
   }
 
   /**
@@ -126,6 +128,17 @@ final class Sasl2Login implements StreamState {
       failed(new Step.Failure(SaslFailure.INVALID_AUTHZID));
       return;
     }
+    List<String> tasks = Upgrading.wanted(request, before.upgrades());
+    // Who has come with a token has not proved the password, and is not to decide what it is.
+    if (tasks.isEmpty() || success.token() != null) {
+      settle(success);
+      return;
+    }
+    Step.Success rest = new Step.Success(success.account(), null, success.named(), null);
+    Upgrading.begin(negotiation, before, success, tasks, () -> settle(rest));
+  }
+
+  private void settle(Step.Success success) {
     negotiation.await(
         negotiation.service.login().fast().settle(request, before.channel(), success),
         settled -> {

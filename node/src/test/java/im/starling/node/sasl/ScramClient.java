@@ -90,7 +90,7 @@ public final class ScramClient {
       throw new IllegalStateException("the server added nothing to the nonce");
     }
     byte[] salt = Base64.getDecoder().decode(parts[1].substring(2));
-    byte[] salted = pbkdf2(salt, Integer.parseInt(parts[2].substring(2)));
+    byte[] salted = salted(salt, Integer.parseInt(parts[2].substring(2)));
     String message = bare() + ',' + serverFirst + ',' + withoutProof;
     byte[] proof = hmac(salted, "Client Key");
     byte[] signature = hmac(digest(proof), message);
@@ -108,7 +108,8 @@ public final class ScramClient {
     return Arrays.equals(additional, expected.getBytes(UTF_8));
   }
 
-  private byte[] pbkdf2(byte[] salt, int iterations) {
+  /** RFC 5802 §3: SaltedPassword. */
+  byte[] salted(byte[] salt, int iterations) {
     try {
       String name = "PBKDF2WithHmac" + hash.replace("-", "");
       int bits = MessageDigest.getInstance(hash).getDigestLength() * 8;

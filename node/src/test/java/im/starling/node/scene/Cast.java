@@ -3,6 +3,7 @@ package im.starling.node.scene;
 
 import im.starling.node.sasl.TokenClient;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.HashMap;
@@ -108,6 +109,9 @@ final class Cast {
     if (name.startsWith("initiator:") || name.startsWith("responder:")) {
       return hashed(name.split(":", -1), known);
     }
+    if (name.startsWith("salted:")) {
+      return salted(name.split(":", -1), known);
+    }
     if (name.startsWith("base64:")) {
       String inner = name.substring("base64:".length()).replace('[', '{').replace(']', '}');
       return base64(substitute(inner, false).replace('|', '\0'));
@@ -152,6 +156,22 @@ final class Cast {
     TokenClient client = new TokenClient(account(parts[1]).local(), token, new byte[0]);
     byte[] message = parts[0].equals("initiator") ? client.initial() : client.answer();
     return Base64.getEncoder().encodeToString(message);
+  }
+
+  /** {@code salted:ROMEO:SHA-256:SALT:ROUNDS}, the last two as they were kept. */
+  private @Nullable String salted(String[] parts, Map<String, String> known) {
+    String salt = known.get(parts[3]);
+    String rounds = known.get(parts[4]);
+    if (salt == null || rounds == null) {
+      return null;
+    }
+    Scram client = new Scram(parts[2], "", account(parts[1]).password(), "");
+    try {
+      byte[] salted = client.salted(Base64.getDecoder().decode(salt), Integer.parseInt(rounds));
+      return Base64.getEncoder().encodeToString(salted);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** {@code plain:ROMEO}, {@code plain:ROMEO:wrong password} or {@code plain:ROMEO::authzid}. */

@@ -25,6 +25,11 @@ interface SceneServer extends AutoCloseable {
     throw new SceneFailure(name() + " has no word for it");
   }
 
+  /** Leaves an account the keys for one hash, such as {@code SHA-1}. */
+  default void keep(String jid, String hash) {
+    throw new SceneFailure(name() + " has no word for it");
+  }
+
   @Override
   void close();
 }

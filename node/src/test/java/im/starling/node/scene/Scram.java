@@ -57,7 +57,8 @@ final class Scram {
     return fields(serverFinal).getOrDefault("v", "").equals(signature);
   }
 
-  private byte[] salted(byte[] salt, int rounds) throws GeneralSecurityException {
+  /** RFC 5802 §3: SaltedPassword. */
+  byte[] salted(byte[] salt, int rounds) throws GeneralSecurityException {
     String digest = hash.replace("-", "");
     PBEKeySpec spec =
         new PBEKeySpec(

@@ -20,6 +20,9 @@ final class Stage {
     verbs.on(
         "PLAYER is disabled with (.+)",
         (w, s) -> server.disable(cast.account(w.group(1)).jid(), w.group(2)));
+    verbs.on(
+        "PLAYER has keys for (\\S+) only",
+        (w, s) -> server.keep(cast.account(w.group(1)).jid(), w.group(2)));
     verbs.on("clients (.+)", (w, s) -> clients(Verbs.names(w.group(1))));
     verbs.on("the second passes", (w, s) -> Clock.awaitNextSecond());
     new StreamSteps(cast, expectations).declare(verbs);

@@ -69,6 +69,17 @@ record TestServer(List<TestNode> nodes, AutoCloseable all, AtomicInteger turn)
   }
 
   @Override
+  public void keep(String jid, String hash) {
+    String[] parts = jid.split("@", -1);
+    nodes
+        .getFirst()
+        .database()
+        .execute(
+            "delete from credential using account where account = id and local = '%s' and domain = '%s' and hash <> '%s'"
+                .formatted(parts[0], parts[1], hash));
+  }
+
+  @Override
   public void close() {
     try {
       all.close();
