@@ -57,7 +57,12 @@ final class Talker implements XmppClient.Listener {
     this.habits = habits;
     this.random = random;
     this.keepAlive = login.patience().toNanos() / 4;
-    this.client = XmppClient.connect(anywhere(), this);
+    Login first = anywhere();
+    try {
+      this.client = XmppClient.connect(first, this);
+    } catch (IOException e) {
+      throw new IOException(login.user() + " does not get in at node " + node, e);
+    }
   }
 
   /** Logs in and begins to write. */
@@ -70,7 +75,11 @@ final class Talker implements XmppClient.Listener {
       Random random)
       throws IOException {
     Talker talker = new Talker(login, peer, nodes, recorder, habits, random);
-    talker.begin();
+    try {
+      talker.begin();
+    } catch (IOException e) {
+      throw new IOException(login.user() + " gets no session at node " + talker.node, e);
+    }
     Thread.Builder threads =
         Thread.ofVirtual().uncaughtExceptionHandler((thread, failure) -> recorder.broke(failure));
     threads.name("reads for " + login.user()).start(talker::live);
