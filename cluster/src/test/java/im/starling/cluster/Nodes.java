@@ -78,8 +78,7 @@ final class Nodes implements AutoCloseable {
 
   /** One that says it is elsewhere. */
   Guest guest(ClusterOptions.Address bound, ClusterOptions.Address advertised) {
-    ClusterOptions options =
-        new ClusterOptions("test", secret, bound, advertised, discovery());
+    ClusterOptions options = new ClusterOptions("test", secret, bound, advertised, discovery());
     return guest(done(joining(options, ONE)));
   }
 

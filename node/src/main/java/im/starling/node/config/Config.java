@@ -207,7 +207,7 @@ public record Config(
                   + " resumed. A load balancer in front must have more patience than that half.")
           Duration idle,
       @Doc(
-              "When a node of a cluster stops, its streams are closed in random order, five"
+              "When a node of a cluster stops, its streams are closed one after the other, five"
                   + " hundred in a second or faster, so that it takes no longer than that: their"
                   + " clients do not come to the other nodes all at once. `0s`: all together.")
           Duration drain) {

@@ -112,10 +112,9 @@ final class ClientSession {
   void resumed(FullJid to, Snapshot snapshot) {
     address = to;
     resumeId = snapshot.resumeId();
-    origins.named(resumeId);
     resumeTime = snapshot.resumeTime();
     frontier = new AckFrontier(bounds.unsettledStanzas(), snapshot.handled());
-    origins.doubt(snapshot.certain() ? 0 : snapshot.handled() + frontier.most());
+    origins.resumed(resumeId, snapshot.certain() ? 0 : snapshot.handled() + frontier.most());
     sending.resumed(to, snapshot);
   }
 
@@ -343,7 +342,6 @@ final class ClientSession {
     return stream;
   }
 
-  /** An answer of this stream's own. */
   private void give(Stanza stanza) {
     sending.deliver(Parcel.of(stanza, 0, loop.millis()));
   }

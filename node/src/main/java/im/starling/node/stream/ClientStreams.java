@@ -19,7 +19,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -132,7 +131,7 @@ public final class ClientStreams {
    * Settles what clients have sent, tells them so and closes their connections, without ending
    * their sessions: the log has what they have not acknowledged.
    *
-   * @param most one after the other in random order, over no longer than that
+   * @param most one after the other, over no longer than that
    */
   public Future<Void> close(Duration most) {
     long millis = Math.min(most.toMillis(), size() * PACE);
@@ -141,7 +140,6 @@ public final class ClientStreams {
 
   private static Future<?> drain(LoopSessions of, long millis) {
     List<ClientSession> sessions = of.all();
-    Collections.shuffle(sessions);
     List<Future<?>> drained = new ArrayList<>();
     for (int i = 0; i < sessions.size(); i++) {
       ClientSession session = sessions.get(i);

@@ -22,8 +22,9 @@ final class Origins {
     session = Origin.session(resumeId);
   }
 
-  /** What the client sends first it may have sent before. */
-  void doubt(long upTo) {
+  /** It goes on; what the client sends first, up to that number, it may have sent before. */
+  void resumed(String resumeId, long upTo) {
+    named(resumeId);
     repeats = upTo;
   }
 
