@@ -85,12 +85,17 @@ record Claim(Negotiation negotiation, BareJid account) {
   }
 
   private void put(Function<SessionRef, Envelope> claim, BiConsumer<Receipt, ClientSession> then) {
+    LoopSessions sessions = negotiation.service.sessions();
+    if (!sessions.claim()) {
+      throw Condition.SYSTEM_SHUTDOWN.failure("this server is about to stop");
+    }
     ClientSession session = new ClientSession(negotiation.service, account);
     negotiation.await(
         negotiation
             .service
             .homes()
             .send(negotiation.stream.loop(), account, claim.apply(session.ref()))
+            .onComplete(done -> sessions.claimed())
             .onFailure(lost -> session.forget()),
         receipt -> then.accept(receipt, session));
   }

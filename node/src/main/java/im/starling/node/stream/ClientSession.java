@@ -454,10 +454,7 @@ final class ClientSession {
     draining = null;
     parting = true;
     acknowledge();
-    Stream here = stream;
-    Future<?> left = resumeId == null ? Receipt.ACCEPTED_NOW : marking.leave(resumeId);
-    left.<Void>transform(done -> here == null ? Future.succeededFuture() : here.cut())
-        .onComplete(promise);
+    marking.leave(resumeId).transform(done -> cut()).onComplete(promise);
   }
 
   /** Gives the session to another stream, when all that its client sent is settled. */
@@ -465,7 +462,7 @@ final class ClientSession {
     Promise<Snapshot> promise = Promise.promise();
     Stream here = stream;
     leaving = promise;
-    stream = null;
+    stream = parting ? here : null;
     sending.detach();
     if (expiry != null) {
       expiry.cancel();

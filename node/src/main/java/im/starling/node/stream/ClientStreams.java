@@ -30,6 +30,12 @@ public final class ClientStreams {
   /** Between two streams that are closed, in milliseconds. */
   private static final long PACE = 2;
 
+  /** How long those that have asked for a session wait for it, when it is time to close. */
+  private static final long CLAIMS = 1_000;
+
+  /** Between two looks whether they have it. */
+  private static final long LOOK = 5;
+
   private final Router router;
   private final List<LoopSessions> sessions = new ArrayList<>();
   private final List<ClientService> services = new ArrayList<>();
@@ -135,7 +141,20 @@ public final class ClientStreams {
    */
   public Future<Void> close(Duration most) {
     long millis = Math.min(most.toMillis(), size() * PACE);
-    return each(of -> drain(of, millis));
+    return each(of -> {
+      of.close();
+      return claimed(of, of.loop().ticks() + CLAIMS).compose(done -> drain(of, millis));
+    });
+  }
+
+  /** What a stream has asked for just before is a session that has to be closed like all others. */
+  private static Future<Void> claimed(LoopSessions of, long until) {
+    if (!of.claiming() || of.loop().ticks() > until) {
+      return Future.succeededFuture();
+    }
+    Promise<Void> later = Promise.promise();
+    of.loop().after(LOOK, () -> claimed(of, until).onComplete(later));
+    return later.future();
   }
 
   private static Future<?> drain(LoopSessions of, long millis) {

@@ -24,6 +24,8 @@ final class LoopSessions {
 
   private long next;
   private int stalls;
+  private int claims;
+  private boolean closing;
 
   /**
    * @param epoch of the lease: who came later has a greater one
@@ -51,6 +53,26 @@ final class LoopSessions {
 
   @Nullable ClientSession find(SessionRef ref) {
     return sessions.get(ref.id());
+  }
+
+  /** No session begins here any more, or comes from elsewhere. */
+  void close() {
+    closing = true;
+  }
+
+  /** A stream asks for a session, until that is {@link #claimed}; false if it is too late. */
+  boolean claim() {
+    claims += closing ? 0 : 1;
+    return !closing;
+  }
+
+  void claimed() {
+    claims--;
+  }
+
+  /** Whether a session may still begin. */
+  boolean claiming() {
+    return claims > 0;
   }
 
   /** A log of this node stands still, or goes on. */

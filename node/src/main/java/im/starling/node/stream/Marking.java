@@ -9,6 +9,7 @@ import im.starling.protocol.BareJid;
 import io.vertx.core.Future;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells a session's home how far its stream is, where the home would outlive the node of the
@@ -71,7 +72,10 @@ final class Marking {
   }
 
   /** Its node is about to end: its home takes what it has, or at least knows its count. */
-  Future<?> leave(String resumeId) {
+  Future<?> leave(@Nullable String resumeId) {
+    if (resumeId == null) {
+      return Receipt.ACCEPTED_NOW;
+    }
     return service
         .homes()
         .send(loop, account, new Envelope.Park(ref))
