@@ -28,16 +28,15 @@ final class PartingTest {
   void contactsHearOfARemovalElsewhere() throws Exception {
     try (TestNode node = new TestNode()) {
       friends(node, "ann", "ben");
-      try (Client ann = Client.login(node, "ann");
+      try (Client ann = Client.login(node, "ann").appear();
           Client ben = Client.login(node, "ben").appear()) {
-        ann.appear();
-        ben.awaitPresences(3); // his own, that she is not there, that she is
+        ben.awaitPresences(2); // his own, and hers
         node.remove("ann@localhost");
-        ben.awaitPresences(6);
+        ben.awaitPresences(5);
         ann.awaitEnd();
         assertEquals(
             List.of("unavailable", "unsubscribe", "unsubscribed"),
-            types(ben).subList(3, 6),
+            types(ben).subList(2, 5),
             ben.presences()::toString);
         assertGone(ben, "ann");
       }
