@@ -75,22 +75,33 @@ class LogWriterTest {
     UserLog log = persistence(patient).log();
     LogWriter writer = LOOP.call(log::writer);
     LogWriter other = LOOP.call(persistence(usual).log()::writer);
-    Future<Void> last = Future.succeededFuture();
-    int rows = 0;
-    while (last.isComplete() && rows < 100) {
-      Entry next = entry(++rows);
-      last = LOOP.<Future<Void>>call(() -> writer.append(next, false));
-      // Others commit meanwhile, one after the other; at some rate this one does not.
-      for (int i = 0; i < 5; i++) {
-        Entry another = new Entry(OWNERS.incrementAndGet(), 1, 0, "a@b", Buffer.buffer("x"));
-        await(LOOP.run(() -> other.append(another, true)));
-      }
+    List<Future<Void>> rows = List.of();
+    long count = 0;
+    for (int attempt = 0; attempt < 5 && rows.stream().allMatch(Future::isComplete); attempt++) {
+      others(other, attempt * 1_000);
+      long first = count + 1;
+      count += 15;
+      long last = count;
+      // So many that they wait if nobody looks at them, and would not if somebody did.
+      rows =
+          LOOP.call(() -> entries(first, last, 10).map(row -> writer.append(row, false)).toList());
+      await(rows.getFirst());
+      others(other, 0);
     }
-    assertFalse(last.isComplete(), "no row waits");
-    Entry seen = entry(rows + 1);
+    assertFalse(rows.stream().allMatch(Future::isComplete), "no row waits");
+    Entry seen = entry(++count);
     await(LOOP.run(() -> writer.append(seen, true)));
-    assertTrue(last.succeeded());
-    assertEquals(rows + 1, stored(log).size());
+    assertTrue(rows.stream().allMatch(Future::succeeded));
+    assertEquals(count, stored(log).size());
+  }
+
+  /** A few rows of others, one commit after the other, and more until that time is over. */
+  private static void others(LogWriter writer, long millis) {
+    long end = System.nanoTime() + millis * 1_000_000;
+    for (int i = 0; i < 5 || System.nanoTime() < end; i++) {
+      Entry row = new Entry(OWNERS.incrementAndGet(), 1, 0, "a@b", Buffer.buffer("x"));
+      await(LOOP.run(() -> writer.append(row, true)));
+    }
   }
 
   @Test
