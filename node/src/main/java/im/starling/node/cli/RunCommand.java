@@ -123,16 +123,7 @@ final class RunCommand implements Callable<Integer> {
     Certificates certificates = Objects.requireNonNull(loading.await(30, TimeUnit.SECONDS));
 
     AtomicReference<@Nullable Node> up = new AtomicReference<>();
-    OperationsServer operations =
-        OperationsServer.start(
-                vertx,
-                config.operations(),
-                metrics,
-                List.of(new Check("loops", () -> loops(up.get()))),
-                List.of(
-                    new Check("start", () -> Future.succeededFuture(starting(up.get()))),
-                    new Check("database", () -> database(store.persistence()))))
-            .await(10, TimeUnit.SECONDS);
+    OperationsServer operations = operations(vertx, config, metrics, store, up);
     teardown.add("operations", () -> operations.close().await(5, TimeUnit.SECONDS));
     Node node =
         wiring
@@ -155,6 +146,21 @@ final class RunCommand implements Callable<Integer> {
               .text(certificates.selfSigned()));
     }
     return node;
+  }
+
+  /** Before the node, which may be long in coming: whoever asks is told so. */
+  private static OperationsServer operations(
+      Vertx vertx, Config config, Metrics metrics, Store store, AtomicReference<@Nullable Node> up)
+      throws TimeoutException {
+    return OperationsServer.start(
+            vertx,
+            config.operations(),
+            metrics,
+            List.of(new Check("loops", () -> loops(up.get()))),
+            List.of(
+                new Check("start", () -> Future.succeededFuture(starting(up.get()))),
+                new Check("database", () -> database(store.persistence()))))
+        .await(10, TimeUnit.SECONDS);
   }
 
   private static Future<Optional<String>> loops(@Nullable Node node) {
