@@ -78,7 +78,7 @@ class LogWriterTest {
     List<Future<Void>> rows = List.of();
     long count = 0;
     for (int attempt = 0; attempt < 5 && rows.stream().allMatch(Future::isComplete); attempt++) {
-      others(other, attempt * 1_000);
+      others(other, 1_000L * attempt);
       long first = count + 1;
       count += 15;
       long last = count;
@@ -95,10 +95,10 @@ class LogWriterTest {
     assertEquals(count, stored(log).size());
   }
 
-  /** A few rows of others, one commit after the other, and more until that time is over. */
+  /** Rows of others, one commit after the other, and more until that time is over. */
   private static void others(LogWriter writer, long millis) {
     long end = System.nanoTime() + millis * 1_000_000;
-    for (int i = 0; i < 5 || System.nanoTime() < end; i++) {
+    for (int i = 0; i < 50 || System.nanoTime() < end; i++) {
       Entry row = new Entry(OWNERS.incrementAndGet(), 1, 0, "a@b", Buffer.buffer("x"));
       await(LOOP.run(() -> writer.append(row, true)));
     }
