@@ -153,30 +153,6 @@ class UserHomeTest implements SessionLink {
     assertInstanceOf(Receipt.Gone.class, resumed.result());
   }
 
-  /** Each node says it that hears of it, and one of them late; the account may be another's. */
-  @Test
-  void whoCameAfterAnExpulsionStays() {
-    long now = loop.ticks();
-    bind(OLD, "phone", now - 60_000);
-    bind(NEW, "desk", now - 20_000);
-    expel(8, now);
-    assertEquals(Set.of(), ended.keySet());
-    expel(7, now - 40_000);
-    expel(7, now - 50_000);
-    assertEquals(Set.of(OLD), ended.keySet());
-    assertInstanceOf(
-        Receipt.Gone.class,
-        home.accept(new Envelope.Bind(THIRD, "car", "::1", now - 45_000, null)).result());
-    expel(7, now - 10_000);
-    assertEquals(Set.of(OLD, NEW), ended.keySet());
-  }
-
-  private void expel(long account, long at) {
-    StreamError why = StreamError.Condition.RESET.error();
-    assertEquals(
-        Receipt.ACCEPTED, home.accept(new Envelope.Expel(why, account, at, false)).result());
-  }
-
   @Test
   void whatASessionHadHandledIsKnownWhenItIsOver() {
     bindResumable();
@@ -307,11 +283,7 @@ class UserHomeTest implements SessionLink {
   }
 
   private void bind(SessionRef ref, String resource) {
-    bind(ref, resource, 1);
-  }
-
-  private void bind(SessionRef ref, String resource, long connected) {
-    home.accept(new Envelope.Bind(ref, resource, "::1", connected, null))
+    home.accept(new Envelope.Bind(ref, resource, "::1", 1, null))
         .onFailure(UserHomeTest::unexpected);
   }
 
