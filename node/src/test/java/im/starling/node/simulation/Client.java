@@ -43,6 +43,12 @@ final class Client {
   private final Map<String, Long> questions = new HashMap<>();
 
   private @Nullable Connection connection;
+
+  /** Where it is connected, and where its session was last. */
+  private @Nullable SimulatedNode node;
+
+  private @Nullable SimulatedNode last;
+
   private Elements elements = new Elements();
   private State state = State.OFFLINE;
   private @Nullable String resumeId;
@@ -213,17 +219,18 @@ final class Client {
     if (state != State.OFFLINE) {
       return;
     }
-    SimulatedNode node = cluster.someNode(chance);
-    if (node == null) {
+    SimulatedNode to = cluster.someNode(chance);
+    if (to == null) {
       later(1_000_000, this::connect);
       return;
     }
+    node = to;
     since = world.time().now();
     state = State.GREETING;
     counting = false;
     elements = new Elements();
-    connection = node.accept(this);
-    trace("connects to " + node.id().name());
+    connection = to.accept(this);
+    trace("connects to " + to.id().name());
     say(OPEN);
   }
 
@@ -368,11 +375,15 @@ final class Client {
 
   private void online() {
     state = State.ONLINE;
+    last = node;
     since = world.time().now();
   }
 
   private void resumed(String xml) {
     String h = Elements.attribute(xml, "h");
+    if (last != null && last.felled()) {
+      world.ledger().orphaned(xml.startsWith("<resumed"));
+    }
     if (xml.startsWith("<failed")) {
       trace("is not resumed, h " + h);
       if (h != null) {

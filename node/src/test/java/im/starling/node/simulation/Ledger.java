@@ -24,6 +24,11 @@ final class Ledger {
   /** Done twice because who did it was gone before it could say so. */
   private int repeated;
 
+  /** Sessions that were asked for when their node was gone at once, and those that went on. */
+  private int orphaned;
+
+  private int resumed;
+
   /**
    * Something that must not be.
    *
@@ -103,6 +108,20 @@ final class Ledger {
 
   int repeated() {
     return repeated;
+  }
+
+  /** A client has asked for a session whose node was gone at once. */
+  void orphaned(boolean goesOn) {
+    orphaned++;
+    resumed += goesOn ? 1 : 0;
+  }
+
+  int orphaned() {
+    return orphaned;
+  }
+
+  int resumed() {
+    return resumed;
   }
 
   int size() {

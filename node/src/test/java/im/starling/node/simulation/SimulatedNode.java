@@ -61,6 +61,7 @@ final class SimulatedNode {
   private final Tenure tenure;
   private State state = State.STARTING;
   private boolean isolated;
+  private boolean felled;
   private long cut = Long.MAX_VALUE;
   private long ids;
 
@@ -200,6 +201,11 @@ final class SimulatedNode {
     return state == State.OVER;
   }
 
+  /** It was gone at once, when there was another one. */
+  boolean felled() {
+    return felled;
+  }
+
   Random chance() {
     return chance;
   }
@@ -221,6 +227,10 @@ final class SimulatedNode {
   /** It stops, in the middle of whatever it does. */
   void crash() {
     world.ledger().trace(() -> id.name() + " is no more");
+    felled =
+        state == State.OPEN
+            && world.network().running().stream()
+                .anyMatch(other -> other != this && other.state() == State.OPEN);
     state = State.OVER;
     cut = world.time().now() + chance.nextInt(10_000);
     loops.forEach(SimulatedLoop::crash);

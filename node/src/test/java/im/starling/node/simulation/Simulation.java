@@ -36,11 +36,15 @@ final class Simulation {
    * What came of it.
    *
    * @param repeated messages that were stored twice, as is known
+   * @param orphaned sessions that were asked for when their node was gone at once
+   * @param resumed those of them that went on
    */
   record Outcome(
       List<Ledger.Violation> violations,
       int messages,
       int repeated,
+      int orphaned,
+      int resumed,
       long events,
       List<String> trace) {}
 
@@ -88,6 +92,8 @@ final class Simulation {
         world.ledger().violations(),
         world.ledger().size(),
         world.ledger().repeated(),
+        world.ledger().orphaned(),
+        world.ledger().resumed(),
         world.time().events(),
         world.ledger().traced());
   }

@@ -46,6 +46,8 @@ class SimulationTest {
     int played = 0;
     long messages = 0;
     long repeated = 0;
+    long orphaned = 0;
+    long resumed = 0;
     Map<String, Integer> known = new TreeMap<>();
     while (System.nanoTime() < end) {
       Simulation.Outcome outcome = play(++seed, false);
@@ -59,11 +61,15 @@ class SimulationTest {
       played++;
       messages += outcome.messages();
       repeated += outcome.repeated();
+      orphaned += outcome.orphaned();
+      resumed += outcome.resumed();
     }
     log.atInfo()
         .addKeyValue("played", played)
         .addKeyValue("messages", messages)
         .addKeyValue("repeated", repeated)
+        .addKeyValue("orphaned", orphaned)
+        .addKeyValue("resumed", resumed)
         .addKeyValue("known", known)
         .log("simulated");
   }
