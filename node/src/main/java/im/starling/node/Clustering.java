@@ -9,6 +9,7 @@ import im.starling.cluster.Window;
 import im.starling.node.home.Homes;
 import im.starling.node.home.LoopHomes;
 import im.starling.node.home.Place;
+import im.starling.node.home.Shadows;
 import im.starling.node.loop.Loop;
 import im.starling.node.loop.Loops;
 import im.starling.node.ownership.LoopParts;
@@ -46,7 +47,11 @@ final class Clustering {
   /** How homes of a loop reach sessions, wherever they are. */
   SessionLink link(Loop loop, SessionLink near) {
     return new AllSessions(
-        self, near, wires.get(loop.index()), node -> cluster.members().peer(node) != null);
+        self,
+        near,
+        wires.get(loop.index()),
+        node -> cluster.members().peer(node) != null,
+        () -> cluster.members().peers().size() == 1);
   }
 
   /** Those that are there, but for this one. */
@@ -72,6 +77,7 @@ final class Clustering {
               of,
               homes.lanes(loop.index()),
               (some, by) -> streams.gather(loop.index(), cluster.members(), some, by),
+              new Shadows(loop, cluster.members()),
               wires.get(loop.index())));
     }
     Tenure here = new Tenure(first, self, leases, parts);
@@ -95,13 +101,11 @@ final class Clustering {
   private void open(LoopParts part, Homes homes, ClientStreams streams, Loop first) {
     NodeCalls calls =
         new NodeCalls(
-            part.loop(),
+            part,
             cluster.members(),
-            part.homes(),
             homes,
             streams,
             streams.link(),
-            part::wire,
             task -> first.post(() -> tell(task)));
     part.wire()
         .open(

@@ -4,35 +4,34 @@ package im.starling.node;
 import im.starling.cluster.NodeId;
 import im.starling.cluster.Shards;
 import im.starling.node.home.Homes;
-import im.starling.node.home.LoopHomes;
 import im.starling.node.home.SentBack;
-import im.starling.node.loop.Loop;
+import im.starling.node.ownership.LoopParts;
 import im.starling.node.ownership.Tenure;
+import im.starling.node.route.Moved;
 import im.starling.node.route.Parcel;
 import im.starling.node.route.SessionLink;
 import im.starling.node.stream.ClientStreams;
 import im.starling.node.wire.Answer;
 import im.starling.node.wire.Call;
 import im.starling.node.wire.Wire;
+import im.starling.protocol.StanzaError.Condition;
+import im.starling.protocol.StanzaFailure;
 import io.vertx.core.Future;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * What one loop does when a loop of another node asks. On its loop.
  *
- * @param wire back to whoever has asked
+ * @param part what is on it
  * @param near to the sessions of this node
  * @param tenure tells of what concerns the node as a whole; on any loop
  */
 record NodeCalls(
-    Loop loop,
+    LoopParts part,
     Shards shards,
-    LoopHomes homes,
     Homes all,
     ClientStreams streams,
     SessionLink near,
-    Supplier<Wire> wire,
     Consumer<Consumer<Tenure>> tenure)
     implements Wire.Listener {
   private static final Future<Answer> DONE = Future.succeededFuture(new Answer.Done());
@@ -41,18 +40,18 @@ record NodeCalls(
   public Future<Answer> called(NodeId from, int fromLoop, Call call) {
     return switch (call) {
       case Call.Send(var address, var envelope, var attempt) ->
-          homes
+          part.homes()
               .accept(new SentBack.Sender(from, fromLoop, attempt), address, envelope)
               .map(Answer.Settled::new);
       case Call.Tell(var envelopes, var attempt) ->
           Future.succeededFuture(
               new Answer.Returned(
-                  homes.take(new SentBack.Sender(from, fromLoop, attempt), envelopes)));
+                  part.homes().take(new SentBack.Sender(from, fromLoop, attempt), envelopes)));
       case Call.Deliver(var to, var parcel) -> {
         streams.deliver(from, shards, to, parcel);
         yield DONE;
       }
-      case Call.Room(var session) -> near.room(loop, session).map(room -> new Answer.Done());
+      case Call.Room(var session) -> near.room(part.loop(), session).map(room -> new Answer.Done());
       case Call.Block(var session, var blocked) -> {
         near.block(session, blocked);
         yield DONE;
@@ -61,7 +60,7 @@ record NodeCalls(
         near.end(session, why);
         yield DONE;
       }
-      case Call.Release(var session) -> near.release(loop, session).map(Answer.Released::new);
+      case Call.Release(var session) -> near.release(part.loop(), session).map(Answer.Released::new);
       case Call.Keep(var session, var kept) -> {
         near.keep(session, kept);
         yield DONE;
@@ -71,11 +70,12 @@ record NodeCalls(
         yield DONE;
       }
       case Call.Gather(var some) -> {
-        for (ClientStreams.Announced each : streams.gather(loop.index(), shards, some, from)) {
-          wire.get().say(from, fromLoop, new Call.Send(each.account(), each.session(), 0));
+        for (ClientStreams.Announced each : part.gather(some, from)) {
+          part.wire().say(from, fromLoop, new Call.Send(each.account(), each.session(), 0));
         }
         yield DONE;
       }
+      case Call.ToShadow told -> shadow(from, fromLoop, told);
       case Call.Sync() -> DONE;
       case Call.Given() -> {
         tenure.accept(Tenure::given);
@@ -90,25 +90,51 @@ record NodeCalls(
         yield DONE;
       }
       case Call.Present(var domain, var which, var most) ->
-          Future.succeededFuture(new Answer.Accounts(homes.online(domain, which, most)));
+          Future.succeededFuture(new Answer.Accounts(part.homes().online(domain, which, most)));
       case Call.Count(var domain, var which) ->
-          Future.succeededFuture(new Answer.Counted(homes.count(domain, which)));
+          Future.succeededFuture(new Answer.Counted(part.homes().count(domain, which)));
+    };
+  }
+
+  private Future<Answer> shadow(NodeId from, int fromLoop, Call.ToShadow call) {
+    return switch (call) {
+      case Call.Shadow(var session, var standing) ->
+          part.shadows().begin(session, standing)
+              ? DONE
+              : Future.failedFuture(new StanzaFailure(Condition.RESOURCE_CONSTRAINT.error()));
+      case Call.ShadowMark(var session, var mark, var floor) ->
+          part.shadows().mark(session, mark, floor) ? DONE : Future.failedFuture(new Moved());
+      case Call.ShadowKept(var session, var kept) -> {
+        part.shadows().keep(session, kept);
+        yield DONE;
+      }
+      case Call.Unshadow(var session) -> {
+        part.shadows().drop(session);
+        yield DONE;
+      }
+      case Call.UnshadowAll() -> {
+        part.shadows().dropAll(from, fromLoop);
+        yield DONE;
+      }
     };
   }
 
   @Override
   public void broken(NodeId to, int toLoop) {
-    Call.Gather question = new Call.Gather(homes.shards().leased());
-    wire.get().ask(to, toLoop, question).onFailure(gone -> {});
+    Call.Gather question = new Call.Gather(part.homes().shards().leased());
+    part.wire().ask(to, toLoop, question).onFailure(gone -> {});
+    part.lanes().shadowing().broken(to, toLoop);
+    streams.broken(part.loop().index(), part.lanes().shadowing().at(to, toLoop));
   }
 
   @Override
   public void undelivered(Parcel parcel) {
-    streams.undelivered(loop, parcel);
+    streams.undelivered(part.loop(), parcel);
   }
 
   @Override
   public void gone(NodeId node) {
-    homes.gone(node);
+    part.homes().gone(node);
+    part.shadows().gone(node);
   }
 }

@@ -19,7 +19,6 @@ public final class LoopCalls {
       Homes homes,
       ClientStreams streams,
       Consumer<Consumer<Tenure>> tenure) {
-    return new NodeCalls(
-        part.loop(), shards, part.homes(), homes, streams, streams.link(), part::wire, tenure);
+    return new NodeCalls(part, shards, homes, streams, streams.link(), tenure);
   }
 }

@@ -86,6 +86,9 @@ final class BoundSession implements Session {
   /** For how long after its stream is gone. */
   long resumeSeconds;
 
+  /** From whom is known what is known of it. */
+  Word word = Word.STREAM;
+
   /** How far its stream is. */
   final Marks marks = new Marks();
 
@@ -122,6 +125,18 @@ final class BoundSession implements Session {
   /** A page of the log is being read for it. */
   boolean reading;
 
+  /** Who has said what is known of a session; the later one knows better. */
+  enum Word {
+    /** The home before this one, of a stream that told it nothing. */
+    HEARSAY,
+    /** What another node has kept for the case that both are gone. */
+    SHADOW,
+    /** The home before this one. */
+    HOME,
+    /** The stream itself. */
+    STREAM
+  }
+
   BoundSession(FullJid address, SessionRef ref, String peer, long began) {
     this.address = address;
     this.ref = ref;
@@ -132,6 +147,7 @@ final class BoundSession implements Session {
   /** It goes on elsewhere. */
   void moved(SessionRef to, String from) {
     ref = to;
+    word = Word.STREAM;
     peer = from;
     taken = true;
     changed.accept(this);

@@ -30,6 +30,9 @@ interface Home {
   /** It is about to go to another node, or stays after all: what it does must not take for ever. */
   void leaving(boolean goes);
 
+  /** The streams of its sessions on this node hear once more what they are to keep for it. */
+  void remind();
+
   /** It goes to another node: gives the streams of its sessions what they are to keep for it. */
   Farewell farewell();
 

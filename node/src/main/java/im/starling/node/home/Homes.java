@@ -9,6 +9,7 @@ import im.starling.node.route.Envelope;
 import im.starling.node.route.HomeLink;
 import im.starling.node.route.Online;
 import im.starling.node.route.Receipt;
+import im.starling.node.route.Shadow;
 import im.starling.node.wire.Answer;
 import im.starling.node.wire.Call;
 import im.starling.protocol.BareJid;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All homes there are: takes an envelope to the loop that owns its address's shard, on this node or
@@ -66,6 +68,13 @@ public final class Homes implements HomeLink, Online {
   @Override
   public boolean near(Loop asker, BareJid address) {
     return lanes.get(asker.index()).near(address);
+  }
+
+  @Override
+  public @Nullable Shadow shadow(Loop asker, BareJid address) {
+    Lanes from = lanes.get(asker.index());
+    Shadow shadow = from.shadowing().of(address);
+    return shadow == null || from.near(address) ? shadow : null;
   }
 
   @Override

@@ -37,6 +37,7 @@ public final class Lanes {
   private final Shards shards;
   private final List<LoopHomes> homes;
   private final @Nullable Lane[] lanes;
+  private final Shadowing shadowing;
   private final List<Wire> wire = new ArrayList<>(1);
   private int waiting;
   private long attempts;
@@ -50,11 +51,18 @@ public final class Lanes {
     this.shards = shards;
     this.homes = homes;
     this.lanes = new @Nullable Lane[shards.count()];
+    this.shadowing = new Shadowing(loop, shards);
   }
 
   /** Before the first shard is elsewhere. */
   public void open(Wire to) {
     wire.add(to);
+    shadowing.open(to);
+  }
+
+  /** The ways to what is kept of the sessions of this loop. */
+  public Shadowing shadowing() {
+    return shadowing;
   }
 
   Wire wire() {

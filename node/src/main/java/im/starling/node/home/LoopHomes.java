@@ -197,6 +197,7 @@ public final class LoopHomes {
     }
     if (envelope instanceof Envelope.Announce told
         && told.hearsay()
+        && !told.shadow()
         && there.epoch > 0
         && there.epoch != told.epoch()) {
       // The homes have been elsewhere since, or come from elsewhere.

@@ -199,6 +199,13 @@ public final class LoopShards {
     return link.heard(loop, sessions).map(orphans);
   }
 
+  /** What their homes know of sessions on this node is to be kept elsewhere than it was. */
+  void remind(Collection<Integer> shards) {
+    for (int shard : shards) {
+      at(shard).homes.values().forEach(Home::remind);
+    }
+  }
+
   /** The shards of this loop whose sessions may be announced, with the epochs of their leases. */
   public Map<Integer, Long> leased() {
     Map<Integer, Long> all = new HashMap<>();

@@ -5,6 +5,7 @@ import im.starling.node.route.Mark;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /** How far the stream of a session is, as far as its home has heard. On the home's loop. */
 final class Marks {
@@ -30,6 +31,15 @@ final class Marks {
 
   /** Goes on; what was told before is told again at times. */
   void add(Mark mark) {
+    add(mark, row -> {});
+  }
+
+  /**
+   * Goes on.
+   *
+   * @param had takes the places in the log of what the client has by that, 0 for what has none
+   */
+  void add(Mark mark, LongConsumer had) {
     handled = Math.max(handled, mark.handled());
     long known = acknowledged + sent.size();
     if (mark.before() > known) {
@@ -46,7 +56,7 @@ final class Marks {
       }
     }
     while (acknowledged < mark.acknowledged() && !sent.isEmpty()) {
-      sent.removeFirst();
+      had.accept(sent.removeFirst());
       acknowledged++;
     }
   }

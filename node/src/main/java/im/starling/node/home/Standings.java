@@ -26,6 +26,11 @@ final class Standings {
   /** How many sessions are remembered that were over before they were announced. */
   private static final int OVER = 64;
 
+  /** For so long it may be believed that a node is there which is not: so often, so far apart. */
+  private static final int DOUBTS = 40;
+
+  private static final long DOUBT = 50;
+
   private final UserHome home;
   private final NodeId self;
   private final Map<String, BoundSession> sessions;
@@ -50,12 +55,21 @@ final class Standings {
   }
 
   /**
-   * Something else is known of the session. A stream on this node would go down with this home, and
-   * hears of it when the home goes elsewhere: what is gained is that it costs nothing.
+   * Something else is known of the session. Where there is but one node its stream would go down
+   * with this home: what is gained is that it costs nothing.
    */
   void changed(BoundSession session) {
-    if (!session.left && !session.ref.node().equals(self)) {
+    if (!session.left && link.keeps(session.ref)) {
       link.keep(session.ref, session.kept());
+    }
+  }
+
+  /** The streams on this node hear it once more. */
+  void remind() {
+    for (BoundSession session : sessions.values()) {
+      if (session.ref.node().equals(self)) {
+        changed(session);
+      }
     }
   }
 
@@ -106,28 +120,85 @@ final class Standings {
 
   /** A session goes on here; nobody is told anything, for nothing has happened to it. */
   Future<Receipt> announced(Envelope.Announce announced) {
-    Standing standing = announced.standing();
-    Kept kept = standing.kept();
+    BoundSession there = sessions.get(announced.standing().address().resource());
     if (over.contains(announced.session())) {
       return Receipt.ACCEPTED_NOW;
     }
-    BoundSession there = sessions.get(standing.address().resource());
-    if (there != null) {
-      if (there.ref.equals(announced.session())) {
-        if (!announced.hearsay()) {
-          again(there, standing);
-        }
-        return Receipt.ACCEPTED_NOW;
-      }
-      if (stays(there, announced)) {
-        link.end(announced.session(), StreamError.Condition.CONFLICT.error());
-        return Receipt.ACCEPTED_NOW;
-      }
-      link.end(there.ref, StreamError.Condition.CONFLICT.error());
-      home.gone(there);
+    if (announced.shadow() && link.reaches(announced.session())) {
+      doubted(announced, DOUBTS);
+    } else if (there == null || gives(there, announced)) {
+      goesOn(announced);
     }
+    return Receipt.ACCEPTED_NOW;
+  }
+
+  /**
+   * A stream that lives speaks for itself, and where it does not the session is over. But this node
+   * may be the last to hear that another one is gone.
+   */
+  private void doubted(Envelope.Announce announced, int times) {
+    Standing standing = announced.standing();
+    home.loop()
+        .after(
+            DOUBT,
+            () -> {
+              BoundSession there = sessions.get(standing.address().resource());
+              boolean known = there != null && there.began() >= standing.kept().began();
+              if (!known && !link.reaches(announced.session())) {
+                var _ = announced(announced);
+              } else if (!known && times > 1) {
+                doubted(announced, times - 1);
+              }
+            });
+  }
+
+  /** True if the session that is there has made room for the one that is announced. */
+  private boolean gives(BoundSession there, Envelope.Announce announced) {
+    boolean streams = there.word == BoundSession.Word.STREAM;
+    if (there.ref.equals(announced.session()) && (streams || !announced.hearsay())) {
+      if (!announced.hearsay()) {
+        again(there, announced.standing());
+      }
+      return false;
+    }
+    String id = there.resumeId;
+    if (id != null
+        && id.equals(announced.standing().resumeId())
+        && (announced.shadow() || !streams)) {
+      // The same one, in other words.
+      boolean better = word(announced).compareTo(there.word) > 0;
+      if (better) {
+        home.replaced(there);
+      }
+      return better;
+    }
+    if (stays(there, announced)) {
+      link.end(announced.session(), StreamError.Condition.CONFLICT.error());
+      return false;
+    }
+    link.end(there.ref, StreamError.Condition.CONFLICT.error());
+    home.gone(there);
+    return true;
+  }
+
+  private static BoundSession.Word word(Envelope.Announce announced) {
+    if (announced.shadow()) {
+      return BoundSession.Word.SHADOW;
+    }
+    if (!announced.hearsay()) {
+      return BoundSession.Word.STREAM;
+    }
+    return announced.standing().mark().equals(Mark.UNKNOWN)
+        ? BoundSession.Word.HEARSAY
+        : BoundSession.Word.HOME;
+  }
+
+  private void goesOn(Envelope.Announce announced) {
+    Standing standing = announced.standing();
+    Kept kept = standing.kept();
     BoundSession session =
         new BoundSession(standing.address(), announced.session(), standing.peer(), kept.began());
+    session.word = word(announced);
     session.resumeId = standing.resumeId();
     session.resumeSeconds = standing.resumeSeconds();
     session.marks.reset(standing.mark());
@@ -140,7 +211,6 @@ final class Standings {
     if (!link.reaches(session.ref)) {
       home.lost(session);
     }
-    return Receipt.ACCEPTED_NOW;
   }
 
   /**
@@ -159,6 +229,7 @@ final class Standings {
 
   /** The way to its node was broken: what it did not get is given again. */
   private void again(BoundSession session, Standing standing) {
+    session.word = BoundSession.Word.STREAM;
     session.marks.reset(standing.mark());
     mailbox.missed(session, standing);
     home.found(session);

@@ -148,6 +148,11 @@ final class UserHome implements AccountHome, Home {
   }
 
   @Override
+  public void remind() {
+    standings.remind();
+  }
+
+  @Override
   public void leaving(boolean goes) {
     rooms.close(goes);
   }
@@ -314,6 +319,16 @@ final class UserHome implements AccountHome, Home {
     presences
         .said(new Presence(header, Presence.Type.UNAVAILABLE, Payload.EMPTY))
         .onFailure(bug -> {});
+    leaves(session);
+  }
+
+  /** It turns out to be one that goes on: nobody sees it go. */
+  void replaced(BoundSession session) {
+    session.left = true;
+    leaves(session);
+  }
+
+  private void leaves(BoundSession session) {
     sessions.remove(session.address().resource());
     resumption.leave(session);
     mailbox.closed(session);

@@ -87,7 +87,7 @@ record Gathering(NodeId self, List<LoopParts> parts) {
   private Future<Void> near(LoopParts homes, LoopParts streams, Map<Integer, Long> shards) {
     return streams
         .loop()
-        .call(homes.loop(), () -> Future.succeededFuture(streams.sessions().gather(shards, self)))
+        .call(homes.loop(), () -> Future.succeededFuture(streams.gather(shards, self)))
         .map(all -> {
           for (Announced each : all) {
             homes.homes().announce(each.account(), each.session());

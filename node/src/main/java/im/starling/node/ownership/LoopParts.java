@@ -5,10 +5,13 @@ import im.starling.cluster.NodeId;
 import im.starling.node.home.Lanes;
 import im.starling.node.home.LoopHomes;
 import im.starling.node.home.Place;
+import im.starling.node.home.Shadows;
 import im.starling.node.loop.Loop;
+import im.starling.node.route.Envelope.Announce;
 import im.starling.node.stream.ClientStreams.Announced;
 import im.starling.node.wire.Wire;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +24,11 @@ import java.util.function.Supplier;
  * @param homes those on it
  * @param lanes from it to all homes
  * @param sessions those whose streams are on it
+ * @param shadows what it keeps of sessions of other nodes
  * @param wire from it to other nodes
  */
-public record LoopParts(Loop loop, LoopHomes homes, Lanes lanes, Sessions sessions, Wire wire) {
+public record LoopParts(
+    Loop loop, LoopHomes homes, Lanes lanes, Sessions sessions, Shadows shadows, Wire wire) {
   /** The sessions of a loop. */
   @FunctionalInterface
   public interface Sessions {
@@ -33,6 +38,15 @@ public record LoopParts(Loop loop, LoopHomes homes, Lanes lanes, Sessions sessio
      * @param shards with the epochs of their leases
      */
     List<Announced> gather(Map<Integer, Long> shards, NodeId by);
+  }
+
+  /** A node has the homes of these shards, and is told of all sessions that it has to know of. */
+  public List<Announced> gather(Map<Integer, Long> shards, NodeId by) {
+    List<Announced> all = new ArrayList<>(sessions.gather(shards, by));
+    for (Announce each : shadows.gather(shards.keySet(), by)) {
+      all.add(new Announced(each.standing().address().bare(), each));
+    }
+    return all;
   }
 
   /** Of these shards, those whose homes are on this loop. */

@@ -6,6 +6,7 @@ import im.starling.protocol.BareJid;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How anything reaches a home, wherever that lives. What one loop sends to one address arrives in
@@ -18,6 +19,14 @@ public interface HomeLink {
   /** Whether the home of an address is on this node, and goes down with the streams that are. */
   default boolean near(Loop asker, BareJid address) {
     return true;
+  }
+
+  /**
+   * Where what is known of an address's sessions is kept beside this node; null where its home is
+   * on another one, and where there is no other one.
+   */
+  default @Nullable Shadow shadow(Loop asker, BareJid address) {
+    return null;
   }
 
   /**

@@ -17,6 +17,9 @@ public interface SessionLink {
   /** False if its node is not there any more. */
   boolean reaches(SessionRef session);
 
+  /** Whether the stream of a session has any use for what its home knows. */
+  boolean keeps(SessionRef session);
+
   /** Gives the stream of a session what it is to keep for the home, in its place of the last. */
   void keep(SessionRef session, Kept kept);
 

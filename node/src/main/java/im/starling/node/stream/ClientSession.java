@@ -4,7 +4,6 @@ package im.starling.node.stream;
 import im.starling.node.loop.Loop;
 import im.starling.node.route.BlockList;
 import im.starling.node.route.Envelope;
-import im.starling.node.route.Kept;
 import im.starling.node.route.Parcel;
 import im.starling.node.route.Receipt;
 import im.starling.node.route.SessionRef;
@@ -52,7 +51,6 @@ final class ClientSession {
   private @Nullable String resumeId;
   private Duration resumeTime;
   private String peer = "";
-  private Kept kept = Kept.NOTHING;
   private Loop.@Nullable Timer expiry;
   private Loop.@Nullable Timer unheard;
   private @Nullable Promise<Snapshot> leaving;
@@ -80,14 +78,7 @@ final class ClientSession {
     this.ref = service.sessions().add(this);
     this.origins = new Origins(ref.toString());
     this.sending = new Sending(service, account, ref, this::giveUp);
-    this.marking =
-        new Marking(
-            service,
-            account,
-            ref,
-            sending,
-            () -> resumeId != null && !closed,
-            () -> frontier.handled());
+    this.marking = new Marking(service, this);
     sending.onMove(marking::later);
   }
 
@@ -116,6 +107,7 @@ final class ClientSession {
     frontier = new AckFrontier(bounds.unsettledStanzas(), snapshot.handled());
     origins.resumed(resumeId, snapshot.certain() ? 0 : snapshot.handled() + frontier.most());
     sending.resumed(to, snapshot);
+    marking.began();
   }
 
   void attach(Stream to, @Nullable String language) {
@@ -264,8 +256,13 @@ final class ClientSession {
     return account;
   }
 
-  void keep(Kept now) {
-    kept = now;
+  Marking marking() {
+    return marking;
+  }
+
+  /** True if it can go on where this node does not. */
+  boolean resumable() {
+    return resumeId != null && !closed;
   }
 
   /** What a home that has never heard of it has to know; null before it is bound. */
@@ -278,7 +275,7 @@ final class ClientSession {
             resumeId,
             resumeTime.toSeconds(),
             sending.wholeMark(frontier.handled()),
-            kept,
+            marking.kept(),
             sending.rows().had(),
             sending.rows().given());
   }
@@ -306,6 +303,7 @@ final class ClientSession {
     }
     frontier.startCounting();
     sending.startCounting();
+    marking.began();
     return StreamManagement.enabled(resumeId, resumeTime.toSeconds());
   }
 
@@ -323,14 +321,13 @@ final class ClientSession {
       return;
     }
     long handled = frontier.handled();
-    marking
-        .before(handled)
-        .onSuccess(known -> {
+    marking.before(
+        handled,
+        () -> {
           if (stream == here) {
             here.write(StreamManagement.ack(handled));
           }
-        })
-        .onFailure(lost -> {});
+        });
   }
 
   long handled() {
@@ -415,6 +412,7 @@ final class ClientSession {
   void forget() {
     closed = true;
     sending.close();
+    marking.end();
     if (leaving != null) {
       leaving.tryFail("the session is over");
       leaving = null;

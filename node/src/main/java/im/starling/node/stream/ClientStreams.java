@@ -12,6 +12,7 @@ import im.starling.node.route.Parcel;
 import im.starling.node.route.Router;
 import im.starling.node.route.SessionLink;
 import im.starling.node.route.SessionRef;
+import im.starling.node.route.Shadow;
 import im.starling.node.route.Standing;
 import im.starling.node.transport.Transport;
 import im.starling.protocol.BareJid;
@@ -62,13 +63,18 @@ public final class ClientStreams {
     Set<Integer> current = of.moved(some, by);
     List<Announced> all = new ArrayList<>();
     for (ClientSession session : of.of(shards, current)) {
-      Standing standing = session.told();
+      Standing standing = session.marking().announced();
       if (standing != null) {
         all.add(
             new Announced(session.account(), new Envelope.Announce(session.ref(), standing, 0)));
       }
     }
     return all;
+  }
+
+  /** Something that was told to a shadow of sessions of that loop may not have been heard. */
+  public void broken(int loop, Shadow shadow) {
+    sessions.get(loop).all().forEach(session -> session.marking().broken(shadow));
   }
 
   /** What the home of an account has to be told. */

@@ -21,6 +21,8 @@ final class RowsHad {
   /** Acknowledged. */
   private final ArrayDeque<Long> had = new ArrayDeque<>(0);
 
+  private long floor;
+
   void give(long seq) {
     if (seq > 0) {
       given.addLast(seq);
@@ -54,7 +56,12 @@ final class RowsHad {
 
   /** No home will ask for rows up to that one. */
   void floor(long seq) {
+    floor = seq;
     had.removeIf(each -> each <= seq);
+  }
+
+  long floor() {
+    return floor;
   }
 
   /** Goes on from where the session was at another stream, but for what is given anew. */

@@ -52,9 +52,15 @@ final class Sessions implements SessionLink {
     return true;
   }
 
+  /** It would go down with its home. */
+  @Override
+  public boolean keeps(SessionRef session) {
+    return false;
+  }
+
   @Override
   public void keep(SessionRef to, Kept kept) {
-    with(to, session -> session.keep(kept));
+    with(to, session -> session.marking().keep(kept));
   }
 
   @Override

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -22,8 +23,10 @@ import java.util.function.Predicate;
  *
  * @param near to those on this node
  * @param present whether another node is there
+ * @param alone whether there is none
  */
-public record AllSessions(NodeId self, SessionLink near, Wire wire, Predicate<NodeId> present)
+public record AllSessions(
+    NodeId self, SessionLink near, Wire wire, Predicate<NodeId> present, BooleanSupplier alone)
     implements SessionLink {
   private boolean near(SessionRef session) {
     return session.node().equals(self);
@@ -45,6 +48,12 @@ public record AllSessions(NodeId self, SessionLink near, Wire wire, Predicate<No
   @Override
   public boolean reaches(SessionRef session) {
     return near(session) || present.test(session.node());
+  }
+
+  /** One on this node would go down with its home, but its shadow would not. */
+  @Override
+  public boolean keeps(SessionRef session) {
+    return !near(session) || !alone.getAsBoolean();
   }
 
   @Override

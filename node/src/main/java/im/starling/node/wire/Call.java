@@ -4,9 +4,11 @@ package im.starling.node.wire;
 import im.starling.node.route.BlockList;
 import im.starling.node.route.Envelope;
 import im.starling.node.route.Kept;
+import im.starling.node.route.Mark;
 import im.starling.node.route.Online.Which;
 import im.starling.node.route.Parcel;
 import im.starling.node.route.SessionRef;
+import im.starling.node.route.Standing;
 import im.starling.protocol.BareJid;
 import im.starling.protocol.StreamError;
 import java.util.List;
@@ -61,6 +63,32 @@ public sealed interface Call {
    * @param shards with the epochs of their leases: who asks late is told nothing
    */
   record Gather(Map<Integer, Long> shards) implements Call {}
+
+  /** To a loop that keeps what is known of sessions of another node. */
+  sealed interface ToShadow extends Call {}
+
+  /**
+   * To a loop that is to keep the shadows of sessions of a shard. Answered with {@link Answer.Done}
+   * when it has this one.
+   */
+  record Shadow(SessionRef session, Standing standing) implements ToShadow {}
+
+  /**
+   * To one that keeps the shadow of a session: it has gone on. Answered with {@link Answer.Done},
+   * or {@link Answer.Elsewhere} where there is none.
+   *
+   * @param floor nobody will ask for rows up to that one
+   */
+  record ShadowMark(SessionRef session, Mark mark, long floor) implements ToShadow {}
+
+  /** To one that keeps the shadow of a session. Nobody waits for an answer. */
+  record ShadowKept(SessionRef session, Kept kept) implements ToShadow {}
+
+  /** No shadow of a session is there any more when it is answered with {@link Answer.Done}. */
+  record Unshadow(SessionRef session) implements ToShadow {}
+
+  /** The same, of all sessions of the loop that says so. Nobody waits for an answer. */
+  record UnshadowAll() implements ToShadow {}
 
   /** Answered with {@link Answer.Done}: all that was said before it has been heard. */
   record Sync() implements Call {}

@@ -3,6 +3,7 @@ package im.starling.node.wire;
 
 import im.starling.node.route.BlockList;
 import im.starling.node.route.Envelope;
+import im.starling.node.route.Mark;
 import im.starling.node.route.Online.Which;
 import im.starling.node.route.SessionRef;
 import im.starling.protocol.BareJid;
@@ -93,8 +94,29 @@ final class Messages {
       case Call.Serving(var now) -> out.number(14).flag(now);
       case Call.Saying() -> out.number(15);
       case Call.Count(var domain, var which) -> out.number(16).text(domain).number(code(which));
+      case Call.ToShadow told -> write(told, out);
     }
     out.end(record);
+  }
+
+  private static void write(Call.ToShadow told, WireWriter out) {
+    switch (told) {
+      case Call.Shadow(var session, var standing) -> {
+        Addresses.write(session, out.number(17));
+        Standings.write(standing, out);
+      }
+      case Call.ShadowMark(var session, var mark, var floor) -> {
+        Addresses.write(session, out.number(18));
+        Standings.write(mark, out);
+        out.number(floor);
+      }
+      case Call.ShadowKept(var session, var kept) -> {
+        Addresses.write(session, out.number(19));
+        Standings.write(kept, out);
+      }
+      case Call.Unshadow(var session) -> Addresses.write(session, out.number(20));
+      case Call.UnshadowAll() -> out.number(21);
+    }
   }
 
   static void write(long number, Answer answer, WireWriter out) {
@@ -162,6 +184,11 @@ final class Messages {
       case 14 -> new Call.Serving(in.flag());
       case 15 -> new Call.Saying();
       case 16 -> count(in);
+      case 17 -> shadow(in);
+      case 18 -> shadowMark(in);
+      case 19 -> shadowKept(in);
+      case 20 -> new Call.Unshadow(Addresses.session(in));
+      case 21 -> new Call.UnshadowAll();
       default -> throw new MalformedFrame("an unknown call");
     };
   }
@@ -214,6 +241,22 @@ final class Messages {
   private static Call keep(WireReader in) throws MalformedFrame {
     SessionRef session = Addresses.session(in);
     return new Call.Keep(session, Standings.kept(in));
+  }
+
+  private static Call shadow(WireReader in) throws MalformedFrame {
+    SessionRef session = Addresses.session(in);
+    return new Call.Shadow(session, Standings.read(in));
+  }
+
+  private static Call shadowMark(WireReader in) throws MalformedFrame {
+    SessionRef session = Addresses.session(in);
+    Mark mark = Standings.mark(in);
+    return new Call.ShadowMark(session, mark, in.number());
+  }
+
+  private static Call shadowKept(WireReader in) throws MalformedFrame {
+    SessionRef session = Addresses.session(in);
+    return new Call.ShadowKept(session, Standings.kept(in));
   }
 
   private static Call floor(WireReader in) throws MalformedFrame {

@@ -416,6 +416,11 @@ class UserHomeTest implements SessionLink {
   }
 
   @Override
+  public boolean keeps(SessionRef session) {
+    return false;
+  }
+
+  @Override
   public void keep(SessionRef session, Kept kept) {
     throw new AssertionError("all streams are on this node");
   }

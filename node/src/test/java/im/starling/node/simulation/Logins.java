@@ -20,14 +20,14 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 
 /** How clients of a simulation log in: as real ones do, but over TLS that is none. */
-final class Logins {
+public final class Logins {
   private static final Mechanisms MECHANISMS =
       new Mechanisms(new byte[32], new SecureRandom(), true);
   private static final Pseudonyms PSEUDONYMS = new Pseudonyms(new byte[32]);
 
   private Logins() {}
 
-  static ClientLogin of(Accounts accounts, List<? extends Loop> loops, Supplier<String> ids) {
+  public static ClientLogin of(Accounts accounts, List<? extends Loop> loops, Supplier<String> ids) {
     ClientLogin.Hashing inPlace =
         new ClientLogin.Hashing() {
           @Override
@@ -53,7 +53,7 @@ final class Logins {
         new Fast(new Answers().as(Tokens.class), new byte[32], Duration.ofDays(1)));
   }
 
-  static ClientLimits limits() {
+  public static ClientLimits limits() {
     return new ClientLimits(
         Limits.UNAUTHENTICATED,
         Limits.CLIENT,

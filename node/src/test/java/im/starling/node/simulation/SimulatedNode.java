@@ -10,6 +10,7 @@ import im.starling.node.home.HomeServices;
 import im.starling.node.home.Homes;
 import im.starling.node.home.LoopHomes;
 import im.starling.node.home.Place;
+import im.starling.node.home.Shadows;
 import im.starling.node.loop.Loop;
 import im.starling.node.ownership.LoopParts;
 import im.starling.node.ownership.Tenure;
@@ -107,7 +108,8 @@ final class SimulatedNode {
                     id,
                     streams.link(),
                     wires.get(loop.index()),
-                    other -> known.containsKey(other.name())),
+                    other -> known.containsKey(other.name()),
+                    known::isEmpty),
             Buffer.buffer(new byte[16]),
             this::fresh,
             1_000);
@@ -139,6 +141,7 @@ final class SimulatedNode {
         of,
         homes.lanes(index),
         (some, by) -> streams.gather(index, world.shards(), some, by),
+        new Shadows(of.loop(), world.shards()),
         wires.get(index));
   }
 

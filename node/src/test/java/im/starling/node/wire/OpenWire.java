@@ -16,6 +16,11 @@ public final class OpenWire {
     Sent send(NodeId to, int loop, Buffer message);
   }
 
+  /** Another node answers the question of that number. */
+  public static void answer(Wire wire, NodeId from, int loop, long number, Answer answer) {
+    wire.received(from, loop, Buffer.buffer(Messages.written(number, answer, 0)));
+  }
+
   public static void over(Wire wire, Wire.Listener behind, Carrier carrier) {
     wire.open(
         behind,

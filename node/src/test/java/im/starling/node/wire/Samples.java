@@ -76,7 +76,7 @@ final class Samples {
   }
 
   Call call() {
-    return switch (random.nextInt(18)) {
+    return switch (random.nextInt(23)) {
       case 0 -> new Call.Tell(some(this::arriving), number());
       case 1 -> new Call.Deliver(session(), parcel());
       case 2 -> new Call.Room(session());
@@ -91,6 +91,11 @@ final class Samples {
       case 11 -> new Call.Serving(random.nextBoolean());
       case 13 -> new Call.Saying();
       case 14 -> new Call.Count(any(DOMAINS), any(Online.Which.values()));
+      case 15 -> new Call.Shadow(session(), standing());
+      case 16 -> new Call.ShadowMark(session(), mark(), number());
+      case 17 -> new Call.ShadowKept(session(), kept());
+      case 18 -> new Call.Unshadow(session());
+      case 19 -> new Call.UnshadowAll();
       case 12 -> new Call.Present(any(DOMAINS), any(Online.Which.values()), small());
       default -> new Call.Send(jid().bare(), envelope(), number());
     };

@@ -93,6 +93,7 @@ class VersionOneTest {
         new Envelope.Unseen(COUNTED),
         new Envelope.Announce(SESSION, standing(), 0),
         new Envelope.Announce(SESSION, standing(), 300),
+        new Envelope.Announce(SESSION, standing(), Envelope.Announce.SHADOW),
         new Envelope.Ended(SESSION),
         new Envelope.Park(SESSION));
   }
@@ -146,6 +147,11 @@ class VersionOneTest {
     all.add(new Called(0, new Call.Serving(true)));
     all.add(new Called(7, new Call.Saying()));
     all.add(new Called(8, new Call.Count("capulet.example", Online.Which.ONLINE)));
+    all.add(new Called(9, new Call.Shadow(SESSION, standing())));
+    all.add(new Called(10, new Call.ShadowMark(SESSION, MARK, 299)));
+    all.add(new Called(0, new Call.ShadowKept(SESSION, KEPT)));
+    all.add(new Called(11, new Call.Unshadow(SESSION)));
+    all.add(new Called(0, new Call.UnshadowAll()));
     receipts().forEach(receipt -> all.add(new Answered(1, new Answer.Settled(receipt))));
     all.add(new Answered(2, new Answer.Done()));
     all.add(
