@@ -200,7 +200,7 @@ public final class LoopShards {
   }
 
   /** What their homes know of sessions on this node is to be kept elsewhere than it was. */
-  void remind(Collection<Integer> shards) {
+  public void remind(Collection<Integer> shards) {
     for (int shard : shards) {
       at(shard).homes.values().forEach(Home::remind);
     }

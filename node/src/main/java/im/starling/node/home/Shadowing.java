@@ -60,7 +60,7 @@ public final class Shadowing {
   }
 
   /** From now on those are there; held are those that nobody has. */
-  void place(Map<Integer, Place> changed) {
+  public void place(Map<Integer, Place> changed) {
     changed.forEach((shard, place) -> {
       There now =
           switch (place) {
@@ -74,7 +74,7 @@ public final class Shadowing {
   }
 
   /** These nodes can neither say nor do anything any more. */
-  void over(Set<NodeId> nodes) {
+  public void over(Set<NodeId> nodes) {
     over.addAll(nodes);
     ask();
   }

@@ -76,8 +76,7 @@ final class Succession {
           Map<Integer, Long> mine = new HashMap<>();
           Set<Integer> free = new HashSet<>();
           Set<NodeId> others = new HashSet<>();
-          Set<NodeId> holders = new HashSet<>();
-          owners.values().forEach(lease -> holders.add(new NodeId(lease.node())));
+          Set<NodeId> holders = holders(owners);
           for (int shard : wanted) {
             Lease lease = owners.get(shard);
             if (lease == null) {
@@ -96,6 +95,28 @@ final class Succession {
                 .onFailure(failure -> report.failed("node-not-fenced", failure));
             return Future.succeededFuture(mine);
           });
+        });
+  }
+
+  private static Set<NodeId> holders(Map<Integer, Lease> owners) {
+    Set<NodeId> holders = new HashSet<>();
+    owners.values().forEach(lease -> holders.add(new NodeId(lease.node())));
+    return holders;
+  }
+
+  /** Of nodes that left, those that are certain to be over; others are made so, if they may be. */
+  Future<Set<NodeId>> ended(Set<NodeId> left) {
+    return here(leases.nodes())
+        .compose(all -> {
+          Set<NodeId> ended = new HashSet<>(left);
+          all.forEach(lease -> ended.remove(new NodeId(lease.node())));
+          Set<NodeId> others = new HashSet<>(left);
+          others.removeAll(ended);
+          return others.isEmpty()
+              ? Future.succeededFuture(ended)
+              : here(leases.owners())
+                  .compose(owners -> succeed(others, holders(owners)))
+                  .map(ended);
         });
   }
 

@@ -48,6 +48,7 @@ public final class Tenure implements MembersListener {
   private final View view;
   private final Succession succession;
   private final Gathering gathering;
+  private final Witnesses witnesses;
   private final Report report;
   private final Doubt doubt;
 
@@ -78,6 +79,7 @@ public final class Tenure implements MembersListener {
     this.report = new Report(loop);
     this.succession = new Succession(loop, self, leases, view, report);
     this.gathering = new Gathering(self, parts);
+    this.witnesses = new Witnesses(loop, view, succession, parts);
     this.doubt = new Doubt(loop, self, leases, this::settled, this::look);
     leases.onRegained(() ->
         loop.post(() -> {
@@ -181,6 +183,7 @@ public final class Tenure implements MembersListener {
   @Override
   public void joined(Peer peer) {
     view.joined(peer);
+    witnesses.joined(peer.node());
     introduce(peer.node());
     // What came while it was not there, or out of sight, has not heard of its sessions.
     parts.forEach(part -> part.call(loop, () -> gathering.from(peer, part)).onFailure(Tenure::bug));
@@ -192,6 +195,7 @@ public final class Tenure implements MembersListener {
     view.left(node);
     succession.left(node);
     look();
+    witnesses.left(node);
   }
 
   @Override
@@ -273,6 +277,7 @@ public final class Tenure implements MembersListener {
     if (!changed.isEmpty()) {
       parts.forEach(part -> part.place(loop, changed).onFailure(Tenure::bug));
     }
+    witnesses.tell(owned.keySet());
   }
 
   private static void bug(Throwable failure) {

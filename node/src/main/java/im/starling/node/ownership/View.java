@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,14 +72,23 @@ final class View {
 
   /** Null where there is nobody. */
   @Nullable NodeId owner(int shard) {
+    return first(shard, this::has);
+  }
+
+  /** Who should own it if this node did not; null where there is nobody. */
+  @Nullable NodeId next(int shard) {
+    return first(shard, peers::containsKey);
+  }
+
+  private @Nullable NodeId first(int shard, Predicate<NodeId> there) {
     for (NodeId node : replicas.get(shard)) {
-      if (serving.contains(node) && has(node)) {
+      if (serving.contains(node) && there.test(node)) {
         return node;
       }
     }
     // More nodes than places, or a table that knows nobody who serves: all agree on one.
     return serving.stream()
-        .filter(this::has)
+        .filter(there)
         .min((one, other) -> Long.compare(weight(one, shard), weight(other, shard)))
         .orElse(null);
   }
