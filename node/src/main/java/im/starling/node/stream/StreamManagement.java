@@ -14,11 +14,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The elements of XEP-0198, which are no stanzas and are never counted. */
-@Xep(
-    number = 198,
-    title = "Stream Management",
-    version = "1.6.3",
-    lacks = "resumption on another node, or after the node was killed")
+@Xep(number = 198, title = "Stream Management", version = "1.6.3")
 final class StreamManagement {
   static final String NAMESPACE = "urn:xmpp:sm:3";
 
