@@ -60,7 +60,8 @@ record NodeCalls(
         near.end(session, why);
         yield DONE;
       }
-      case Call.Release(var session) -> near.release(part.loop(), session).map(Answer.Released::new);
+      case Call.Release(var session) ->
+          near.release(part.loop(), session).map(Answer.Released::new);
       case Call.Keep(var session, var kept) -> {
         near.keep(session, kept);
         yield DONE;

@@ -131,8 +131,9 @@ public sealed interface Envelope {
    * To a home that has never heard of the session: it goes on there, and nobody notices.
    *
    * @param epoch 0 where its stream says so. Else it is the home before this one, and what it says
-   *     is for who has the lease of that epoch only: where the stream speaks too, that knows better.
-   *     {@link #SHADOW} where another node has kept it for the case that stream and home are gone
+   *     is for who has the lease of that epoch only: where the stream speaks too, that knows
+   *     better. {@link #SHADOW} where another node has kept it for the case that stream and home
+   *     are gone
    */
   record Announce(SessionRef session, Standing standing, long epoch) implements Envelope {
     public static final long SHADOW = -1;

@@ -94,9 +94,7 @@ final class Marking {
   /** Its client may ask how much was handled when the session is over, or its node. */
   Future<Receipt> handled(String resumeId) {
     return homes.send(
-        loop,
-        session.account(),
-        new Envelope.Handled(session.ref(), resumeId, session.handled()));
+        loop, session.account(), new Envelope.Handled(session.ref(), resumeId, session.handled()));
   }
 
   /** Its node is about to end: its home takes what it has, or at least knows its count. */

@@ -2,6 +2,7 @@
 package im.starling.node.guarantee;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import im.starling.node.TestCluster;
 import im.starling.node.TestNode;

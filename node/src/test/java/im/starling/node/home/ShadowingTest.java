@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import im.starling.cluster.NodeId;
 import im.starling.cluster.OneNode;
 import im.starling.cluster.Sent;
+import im.starling.node.route.Parcel;
 import im.starling.node.route.SessionRef;
 import im.starling.node.route.Shadow;
 import im.starling.node.wire.Answer;
@@ -92,6 +93,11 @@ class ShadowingTest implements Wire.Listener {
     assertFalse(dropped.isComplete());
     OpenWire.answer(wire, THERE, 0, said, new Answer.Done());
     assertTrue(dropped.succeeded());
+  }
+
+  @Override
+  public void undelivered(Parcel parcel) {
+    throw new AssertionError("nothing is for a session here");
   }
 
   @Override

@@ -27,7 +27,8 @@ public final class Logins {
 
   private Logins() {}
 
-  public static ClientLogin of(Accounts accounts, List<? extends Loop> loops, Supplier<String> ids) {
+  public static ClientLogin of(
+      Accounts accounts, List<? extends Loop> loops, Supplier<String> ids) {
     ClientLogin.Hashing inPlace =
         new ClientLogin.Hashing() {
           @Override

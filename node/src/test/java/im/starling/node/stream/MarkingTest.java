@@ -73,7 +73,7 @@ class MarkingTest implements HomeLink {
     ClientSession session = new ClientSession(service, BEN);
     session.resumed(
         BEN.with("phone"),
-        new Snapshot("id", Duration.ofMinutes(1), 5, 0, List.of(), List.of(), List.of()));
+        new Snapshot("id", Duration.ofMinutes(1), 5, true, 0, List.of(), List.of(), List.of()));
     return session;
   }
 
