@@ -13,6 +13,7 @@ import im.starling.protocol.FullJid;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,9 +30,6 @@ public final class Shadows {
   /** How many rows are remembered that the client of one has; the oldest it may get twice. */
   private static final int ROWS = 2_048;
 
-  /** Who has asked for them has them; for so long, in milliseconds, the next one may ask. */
-  private static final long TOLD = 10_000;
-
   private final Loop loop;
   private final Shards shards;
   private final int most;
@@ -39,6 +37,9 @@ public final class Shadows {
 
   /** Where the same session was before, nobody is to hear of that. */
   private final Map<FullJid, SessionRef> latest = new HashMap<>();
+
+  /** Of the last leases with which somebody asked for shards: who asks late is told nothing. */
+  private final Map<Integer, Long> epochs = new HashMap<>();
 
   /** One session. */
   private static final class Shade {
@@ -159,16 +160,24 @@ public final class Shadows {
   }
 
   /**
-   * A node has the homes of these shards, and hears of all sessions there but its own. Of those
-   * whose streams live it hears from these, too, and believes them.
+   * A node has the homes of these shards, and hears of all sessions there but its own. From then on
+   * it knows better how far they are, and nobody is to hear of them from here.
+   *
+   * @param some with the epochs of their leases
    */
-  public List<Announce> gather(Set<Integer> some, NodeId by) {
+  public List<Announce> gather(Map<Integer, Long> some, NodeId by) {
+    Set<Integer> current = new HashSet<>();
+    some.forEach((shard, epoch) -> {
+      if (epochs.merge(shard, epoch, Math::max).equals(epoch)) {
+        current.add(shard);
+      }
+    });
     List<Announce> told = new ArrayList<>();
-    for (Shade shade : shades.values()) {
+    for (Shade shade : List.copyOf(shades.values())) {
       if (!shade.session.node().equals(by)
-          && some.contains(shards.of(shade.begun.address().bare()).index())) {
+          && current.contains(shards.of(shade.begun.address().bare()).index())) {
         told.add(new Announce(shade.session, shade.standing(), Announce.SHADOW));
-        forget(shade, TOLD);
+        drop(shade.session);
       }
     }
     return told;
@@ -178,18 +187,14 @@ public final class Shadows {
   public void gone(NodeId node) {
     for (Shade shade : all(node)) {
       shade.gone = true;
-      forget(shade, shade.begun.resumeSeconds() * 1_000);
+      loop.after(
+          shade.begun.resumeSeconds() * 1_000,
+          () -> {
+            if (shade.gone && shades.get(shade.session) == shade) {
+              drop(shade.session);
+            }
+          });
     }
-  }
-
-  private void forget(Shade shade, long millis) {
-    loop.after(
-        millis,
-        () -> {
-          if (shade.gone && shades.get(shade.session) == shade) {
-            drop(shade.session);
-          }
-        });
   }
 
   int size() {

@@ -16,7 +16,6 @@ import im.starling.protocol.BareJid;
 import im.starling.protocol.FullJid;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What one node keeps of another one's sessions. */
@@ -45,12 +44,12 @@ class ShadowsTest {
     return new Kept(7, since, null, Map.of());
   }
 
-  private static Set<Integer> shardOf(FullJid address) {
-    return Set.of(SHARDS.of(address.bare()).index());
+  private static Map<Integer, Long> shardOf(FullJid address, long epoch) {
+    return Map.of(SHARDS.of(address.bare()).index(), epoch);
   }
 
   private List<Announce> told(FullJid address) {
-    return shadows.gather(shardOf(address), ELSEWHERE);
+    return shadows.gather(shardOf(address, 3), ELSEWHERE);
   }
 
   private void later() {
@@ -79,7 +78,7 @@ class ShadowsTest {
   void tellsOnlyWhatIsAskedFor() {
     shadows.begin(FIRST, standing(PHONE));
     assertEquals(List.of(), told(DESK));
-    assertEquals(List.of(), shadows.gather(shardOf(PHONE), THERE));
+    assertEquals(List.of(), shadows.gather(shardOf(PHONE, 3), THERE));
   }
 
   @Test
@@ -120,13 +119,25 @@ class ShadowsTest {
   }
 
   @Test
-  void sessionsOfANodeThatIsGoneAreForgottenInTime() {
+  void isToldOnce() {
     shadows.begin(FIRST, standing(PHONE));
     assertEquals(1, told(PHONE).size());
-    later();
-    assertEquals(1, shadows.size(), "its node is there");
+    assertEquals(List.of(), told(PHONE));
+  }
+
+  @Test
+  void whoAsksLateIsToldNothing() {
+    shadows.begin(SECOND, standing(PHONE));
+    assertEquals(List.of(), shadows.gather(shardOf(PHONE, 4), THERE));
+    assertEquals(List.of(), told(PHONE));
+    assertEquals(1, shadows.gather(shardOf(PHONE, 4), ELSEWHERE).size());
+  }
+
+  @Test
+  void sessionsOfANodeThatIsGoneAreForgottenInTime() {
+    shadows.begin(FIRST, standing(PHONE));
     shadows.gone(THERE);
-    assertEquals(1, told(PHONE).size());
+    assertEquals(1, shadows.size());
     later();
     assertEquals(0, shadows.size());
   }
