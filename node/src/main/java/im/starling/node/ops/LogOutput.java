@@ -22,6 +22,18 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
   private static final List<String> TALKATIVE =
       List.of("io.netty", "io.vertx", "org.flywaydb", "com.hazelcast", "org.postgresql");
 
+  /**
+   * Those whose warnings are about what is meant to be so, or is over soon: that Hazelcast keeps no
+   * data here, and that a node which is gone does not answer. Who is suspected to be gone, and who
+   * is fenced, is said elsewhere, once.
+   */
+  private static final List<String> NEEDLESS =
+      List.of(
+          "com.hazelcast.cp.CPSubsystem",
+          "com.hazelcast.internal.server.tcp.TcpServerConnectionErrorHandler",
+          "com.hazelcast.spi.impl.operationservice.OperationService",
+          "io.vertx.core.eventbus.impl.clustered.ClusteredEventBus");
+
   /** The stream of this process that events go to. */
   public enum Stream {
     OUT("System.out"),
@@ -62,5 +74,6 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
     root.setLevel(level);
     Level calm = level.isGreaterOrEqual(Level.WARN) ? level : Level.WARN;
     TALKATIVE.forEach(name -> context.getLogger(name).setLevel(calm));
+    NEEDLESS.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
   }
 }
