@@ -44,9 +44,7 @@ final class Mailbox {
   private static final int PAGE = 128;
   private static final long RETRY = 1_000;
   private static final long NOTHING = Long.MAX_VALUE;
-
-  /** Ranges of rows that wait; see {@link Unread}. */
-  private static final int RANGES = 4_096;
+  private static final int RANGES = 4_096; // of rows that wait; see Unread
 
   private final Loop loop;
   private final long owner;
@@ -205,6 +203,11 @@ final class Mailbox {
     session.since(newest);
     session.readFrom(newest);
     loop.post(() -> readOn(session));
+  }
+
+  /** What is there by now the session was given, if it is for it and not with nobody. */
+  void passed(BoundSession session) {
+    session.since(session.live() ? lastPending : session.readFrom());
   }
 
   /** Of what the session was given, this is all that has reached its stream. */

@@ -227,7 +227,10 @@ final class Resumption {
   private void expire(BoundSession session) {
     String id = session.resumeId;
     if (id != null) {
-      counts.add(home.owner(), id, session.marks.handled());
+      // Its stream may have handled more than it could tell: better no count than a low one.
+      Snapshot parked = session.parked;
+      long handled = parked == null ? EndedSession.GOES_ON : parked.handled();
+      counts.add(home.owner(), id, handled);
     }
     home.gone(session);
   }

@@ -85,6 +85,7 @@ final class Standings {
     List<SessionRef> streams = new ArrayList<>(sessions.size());
     Map<SessionRef, Standing> orphans = new HashMap<>(0);
     for (BoundSession session : sessions.values()) {
+      mailbox.passed(session);
       // A stream that is about to go may not tell: the next home hears it from here, too.
       orphans.put(session.ref, standing(session));
       if (!session.lost) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node.route;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -23,11 +24,7 @@ public record Origin(long id, boolean again) {
     try {
       byte[] hash =
           MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
-      long first = 0;
-      for (int i = 0; i < Long.BYTES; i++) {
-        first = first << Byte.SIZE | hash[i] & 0xFF;
-      }
-      return first;
+      return ByteBuffer.wrap(hash).getLong();
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }
@@ -41,8 +38,8 @@ public record Origin(long id, boolean again) {
    */
   public static Origin of(long session, long number, boolean again) {
     long mixed = session + number * 0x9E3779B97F4A7C15L;
-    mixed = (mixed ^ mixed >>> 30) * 0xBF58476D1CE4E5B9L;
-    mixed = (mixed ^ mixed >>> 27) * 0x94D049BB133111EBL;
+    mixed = (mixed ^ (mixed >>> 30)) * 0xBF58476D1CE4E5B9L;
+    mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
     mixed ^= mixed >>> 31;
     return new Origin(mixed == NONE.id ? 1 : mixed, again);
   }
