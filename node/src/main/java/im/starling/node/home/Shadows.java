@@ -87,7 +87,8 @@ public final class Shadows {
           mark,
           kept,
           List.copyOf(had),
-          mark.rows().stream().filter(row -> row > 0).toList());
+          mark.rows().stream().filter(row -> row > 0).toList(),
+          null);
     }
   }
 

@@ -7,9 +7,11 @@ import im.starling.node.feature.Session;
 import im.starling.node.route.Envelope;
 import im.starling.node.route.Kept;
 import im.starling.node.route.Mark;
+import im.starling.node.route.Parcel;
 import im.starling.node.route.Receipt;
 import im.starling.node.route.SessionLink;
 import im.starling.node.route.SessionRef;
+import im.starling.node.route.Snapshot;
 import im.starling.node.route.Standing;
 import im.starling.protocol.StreamError;
 import io.vertx.core.Future;
@@ -17,6 +19,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How sessions outlive their home: their streams keep what it knows of them, and tell the next one.
@@ -98,6 +102,21 @@ final class Standings {
     return new Home.Farewell(home.address(), streams, orphans);
   }
 
+  /** Behind what its last stream had comes what has been for it since. */
+  private static Snapshot waiting(Snapshot parked, @Nullable List<Parcel> moving) {
+    List<Parcel> unsent = new ArrayList<>(parked.unsent());
+    unsent.addAll(Objects.requireNonNullElse(moving, List.of()));
+    return new Snapshot(
+        parked.resumeId(),
+        parked.resumeTime(),
+        parked.handled(),
+        parked.certain(),
+        parked.acknowledged(),
+        parked.unacknowledged(),
+        unsent,
+        parked.had());
+  }
+
   private Standing standing(BoundSession session) {
     return new Standing(
         session.address(),
@@ -109,7 +128,8 @@ final class Standings {
             : session.marks.whole(),
         session.kept(),
         List.of(),
-        session.given());
+        session.given(),
+        session.parked == null ? null : waiting(session.parked, session.moving));
   }
 
   /** Its stream has said so, before the home before this one has said that there is such a one. */
@@ -203,13 +223,14 @@ final class Standings {
     session.resumeId = standing.resumeId();
     session.resumeSeconds = standing.resumeSeconds();
     session.marks.reset(standing.mark());
+    session.parked = standing.parked();
     session.presence(kept.presence());
     kept.values().forEach((name, value) -> session.put(new Session.Key<>(name), value));
     session.onChange(this::changed);
     sessions.put(standing.address().resource(), session);
     mailbox.announced(session, standing);
     pipeline.onStream(session, home);
-    if (!link.reaches(session.ref)) {
+    if (session.parked != null || !link.reaches(session.ref)) {
       home.lost(session);
     }
   }

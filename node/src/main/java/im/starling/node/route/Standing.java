@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param had rows of the account's log that its client has acknowledged, ascending; those that the
  *     home had long forgotten are not among them
  * @param given rows that it was given and has not acknowledged, in order
+ * @param parked what its last stream had, where that has ended with its node; else null
  */
 public record Standing(
     FullJid address,
@@ -25,4 +26,5 @@ public record Standing(
     Mark mark,
     Kept kept,
     List<Long> had,
-    List<Long> given) {}
+    List<Long> given,
+    @Nullable Snapshot parked) {}

@@ -277,7 +277,8 @@ final class ClientSession {
             sending.wholeMark(frontier.handled()),
             marking.kept(),
             sending.rows().had(),
-            sending.rows().given());
+            sending.rows().given(),
+            null);
   }
 
   /** Its home says whom the account blocks from now on. */

@@ -3,6 +3,7 @@ package im.starling.node.wire;
 
 import im.starling.node.route.Kept;
 import im.starling.node.route.Mark;
+import im.starling.node.route.Snapshot;
 import im.starling.node.route.Standing;
 import im.starling.protocol.FullJid;
 import im.starling.protocol.Jid;
@@ -27,6 +28,11 @@ final class Standings {
     write(standing.kept(), out);
     rows(standing.had(), out);
     rows(standing.given(), out);
+    Snapshot parked = standing.parked();
+    out.flag(parked != null);
+    if (parked != null) {
+      Receipts.write(parked, out);
+    }
     out.end(record);
   }
 
@@ -39,8 +45,10 @@ final class Standings {
     Mark mark = mark(in);
     Kept kept = kept(in);
     List<Long> had = rows(in);
+    List<Long> given = rows(in);
+    @Nullable Snapshot parked = in.flag() ? Receipts.snapshot(in) : null;
     Standing standing =
-        new Standing(address, peer, resumeId, resumeSeconds, mark, kept, had, rows(in));
+        new Standing(address, peer, resumeId, resumeSeconds, mark, kept, had, given, parked);
     in.end(outer);
     return standing;
   }

@@ -33,7 +33,7 @@ class ShadowsTest {
   private final Shadows shadows = new Shadows(loop, SHARDS, MOST);
 
   private static Standing standing(FullJid address, Mark mark, List<Long> had, List<Long> given) {
-    return new Standing(address, "::1", "id", 60, mark, kept(1), had, given);
+    return new Standing(address, "::1", "id", 60, mark, kept(1), had, given, null);
   }
 
   private static Standing standing(FullJid address) {

@@ -176,7 +176,15 @@ final class Samples {
 
   private Standing standing() {
     return new Standing(
-        fullJid(), text(), orNull(text()), number(), mark(), kept(), rows(), rows());
+        fullJid(),
+        text(),
+        orNull(text()),
+        number(),
+        mark(),
+        kept(),
+        rows(),
+        rows(),
+        orNull(snapshot()));
   }
 
   private Mark mark() {

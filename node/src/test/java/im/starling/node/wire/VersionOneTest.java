@@ -99,7 +99,8 @@ class VersionOneTest {
   }
 
   private static Standing standing() {
-    return new Standing(BALCONY, "::1", "id", 60, MARK, KEPT, List.of(300L, 301L), List.of(305L));
+    return new Standing(
+        BALCONY, "::1", "id", 60, MARK, KEPT, List.of(300L, 301L), List.of(305L), null);
   }
 
   private static List<Receipt> receipts() {
