@@ -164,10 +164,15 @@ final class Client {
         since = world.time().now();
         trace("has waited too long");
         lose();
-        // An answer is in the memory of the stream's node only: who misses it asks again.
-        asked.removeIf(id -> cluster.troubled(questions.getOrDefault(id, 0L)));
       }
     }
+    // An answer is in the memory of the stream's node only: who misses it asks again.
+    asked.removeIf(this::missed);
+  }
+
+  private boolean missed(String question) {
+    long at = questions.getOrDefault(question, 0L);
+    return world.time().now() - at > 2 * PATIENCE && cluster.troubled(at);
   }
 
   /** A message to somebody. */
