@@ -35,6 +35,9 @@ record Bounds(
 
   static final Duration STEADY = Duration.ofSeconds(30);
 
+  /** Longer than anything takes on a machine that has too much to do. */
+  private static final Duration STUCK = Duration.ofSeconds(80);
+
   /**
    * The figures of the plan. A session does not outlive the process of a single node; and with a
    * single node, or a database that is away for all, there are no others. Whose accounts are at
@@ -75,6 +78,12 @@ record Bounds(
     if (measures.steady() > steady.toMillis()) {
       slow.add("open messages for " + measures.steady() + " ms after the healing");
     }
-    return slow.stream().map(what -> new Violation(Violation.Kind.SLOW, what)).toList();
+    List<Violation> found = new ArrayList<>();
+    slow.forEach(what -> found.add(new Violation(Violation.Kind.SLOW, what)));
+    if (measures.steady() >= STUCK.toMillis()) {
+      String what = "open messages for " + measures.steady() + " ms";
+      found.add(new Violation(Violation.Kind.STUCK, what));
+    }
+    return List.copyOf(found);
   }
 }

@@ -58,7 +58,7 @@ final class Play implements AutoCloseable {
     try {
       Result result = Round.play(fleet, nemesis, number, settings);
       tell(result.row());
-      assertEquals(List.of(), result.first(), nemesis + ", seed " + result.seed());
+      assertEquals(List.of(), result.faults(settings), nemesis + ", seed " + result.seed());
     } catch (IOException | InterruptedException | IllegalStateException e) {
       tell(Result.brokenOff(nemesis, settings.seed() + number, e));
       throw e;

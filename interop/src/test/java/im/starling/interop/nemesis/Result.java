@@ -48,9 +48,12 @@ record Result(Nemesis nemesis, long seed, Measures measures, List<Violation> vio
         .formatted(nemesis.word(), seed, " |".repeat(15), String.valueOf(why).replace('\n', ' '));
   }
 
-  /** Some of what was broken; all of it is {@linkplain #keep kept}. */
-  List<Violation> first() {
-    return violations.subList(0, Math.min(10, violations.size()));
+  /** Some of what fails the round; all that was broken is {@linkplain #keep kept}. */
+  List<Violation> faults(Settings settings) {
+    return violations.stream()
+        .filter(violation -> settings.strict() || violation.kind() != Violation.Kind.SLOW)
+        .limit(10)
+        .toList();
   }
 
   /** What was broken, each with how often, or that all was kept. */

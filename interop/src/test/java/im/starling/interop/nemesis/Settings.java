@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param pace from one message of a client to its next
  * @param fault how long a fault lasts that does not end by itself, if not as long as it does
  *     usually
+ * @param strict whether a round fails where something took too long, or sessions were not resumed;
+ *     on a busy machine that says little
  * @param patience how long a client waits for an answer before it tries elsewhere
  */
 record Settings(
@@ -27,7 +29,8 @@ record Settings(
     int pairs,
     Duration pace,
     Optional<Duration> fault,
-    Duration patience) {
+    Duration patience,
+    boolean strict) {
 
   /** What is not chosen is as it is here. */
   static Settings read(int nodes, int rounds, String only) {
@@ -42,7 +45,8 @@ record Settings(
         Math.max(4, Integer.getInteger("nemesis.pairs", 6)),
         Duration.ofMillis(Integer.getInteger("nemesis.pace", 50)),
         Optional.ofNullable(Integer.getInteger("nemesis.fault")).map(Duration::ofMillis),
-        Duration.ofMillis(Integer.getInteger("nemesis.patience", 20_000)));
+        Duration.ofMillis(Integer.getInteger("nemesis.patience", 20_000)),
+        Boolean.getBoolean("nemesis.strict"));
   }
 
   List<Nemesis> nemeses() {

@@ -22,6 +22,8 @@ record Violation(Kind kind, String what) {
     ARCHIVE,
     /** 6: the server counted what was never sent, or took back what it had counted. */
     PHANTOM_ACK,
+    /** 7: what was acknowledged had not arrived long after everything was right again. */
+    STUCK,
     /** 7: nothing moved for longer than is allowed, or too few sessions were resumed. */
     SLOW,
     /** A node committed for an account whose shard was another's. */
