@@ -32,7 +32,8 @@ class SimulationTest {
    * which its client has left.
    */
   private static final Set<String> KNOWN =
-      Set.of("order-of-rows", "order-of-sender", "row-twice", "stored-twice", "twin");
+      Set.of(
+          "late-cursor", "order-of-rows", "order-of-sender", "row-twice", "stored-twice", "twin");
 
   @Test
   void whateverHappens() {
