@@ -87,12 +87,7 @@ final class Lane {
     }
 
     void failed(Throwable why) {
-      if (why instanceof NodeGone) {
-        envelope = envelope.repeated();
-        returned();
-        return;
-      }
-      if (why instanceof Moved || why instanceof LinkFull) {
+      if (why instanceof Moved || why instanceof NodeGone || why instanceof LinkFull) {
         returned();
         return;
       }
@@ -215,6 +210,7 @@ final class Lane {
     }
   }
 
+  /** What has waited may have come by another way meanwhile: its client may not have waited. */
   private List<Item> taken() {
     List<Item> all = new java.util.ArrayList<>(returned.size() + waiting.size());
     while (!returned.isEmpty()) {
@@ -222,7 +218,10 @@ final class Lane {
     }
     all.addAll(waiting);
     waiting.clear();
-    all.forEach(item -> lanes.goesOn(item.envelope));
+    for (Item item : all) {
+      lanes.goesOn(item.envelope);
+      item.envelope = item.envelope.repeated();
+    }
     return all;
   }
 
