@@ -86,9 +86,10 @@ final class RunCommand implements Callable<Integer> {
       throw e;
     }
     forever.await(); // a signal does not come back from the hook, which ends the process
+    // At once, as one who was killed: its homes are elsewhere by now, and whatever it said to its
+    // clients and to other nodes while it came to rest would be out of date.
     log.atError().log("fenced");
     Runtime.getRuntime().removeShutdownHook(hook);
-    teardown.close();
     return 1;
   }
 
