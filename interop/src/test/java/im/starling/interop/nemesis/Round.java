@@ -49,6 +49,7 @@ final class Round {
       round.begin();
       Measures.Course course = round.strike();
       round.visitOnceMore();
+      fleet.settle(); // A node may hear late that it was fenced, and then reads nobody an archive.
       return round.judge(course);
     } finally {
       nemesis.heal(fleet, round.victim);
