@@ -120,7 +120,8 @@ final class Repeats {
   }
 
   private void forget(Known old) {
-    if (known == old) {
+    Known now = known;
+    if (now != null && now.then == old.then) {
       known = null;
     }
   }
