@@ -23,7 +23,7 @@ class SimulationTest {
   private static final long FROM = 20_000;
 
   private static final double SECONDS =
-      Double.parseDouble(System.getProperty("simulation.seconds", "60"));
+      Double.parseDouble(System.getProperty("simulation.seconds", "45"));
 
   /**
    * Those that are known and not mended yet: they are counted, and fail nothing but a seed that is
