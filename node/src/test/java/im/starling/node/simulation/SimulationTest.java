@@ -33,7 +33,13 @@ class SimulationTest {
    */
   private static final Set<String> KNOWN =
       Set.of(
-          "late-cursor", "order-of-rows", "order-of-sender", "row-twice", "stored-twice", "twin");
+          "late-cursor",
+          "no-rest",
+          "order-of-rows",
+          "order-of-sender",
+          "row-twice",
+          "stored-twice",
+          "twin");
 
   @Test
   void whateverHappens() {
