@@ -19,7 +19,7 @@ final class NemesisTest {
 
   @BeforeAll
   static void start() throws Exception {
-    play = Play.start(Settings.read(3, 2, "kill,term,freeze,database-restart"), "nemesis.md");
+    play = Play.start(Settings.read(3, 2, "kill,term,database-restart"), "nemesis.md");
   }
 
   @AfterAll

@@ -284,6 +284,8 @@ final class Resumption {
     counts.add(home.owner(), to.id(), EndedSession.GOES_ON);
     told(session, snapshot);
     pipeline.onStream(session, home);
+    // The new stream has not seen which rows the last one gave its client.
+    home.changed(session);
     // Posted, so that the new stream has the receipt before what waited for it.
     loop.post(() -> {
       moved(session);

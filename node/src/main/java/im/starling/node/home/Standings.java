@@ -64,6 +64,7 @@ final class Standings {
    */
   void changed(BoundSession session) {
     if (!session.left && link.keeps(session.ref)) {
+      mailbox.passed(session);
       link.keep(session.ref, session.kept());
     }
   }

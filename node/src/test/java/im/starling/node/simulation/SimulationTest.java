@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code -Dsimulation.seconds=600} for longer, {@code -Dsimulation.seed=17} for one again, with all
- * that happens in it.
+ * {@code -Dsimulation.seconds=600 -Dsimulation.most=100000} for longer, {@code
+ * -Dsimulation.seed=17} for one again, with all that happens in it.
  */
 class SimulationTest {
   private static final Logger log = LoggerFactory.getLogger(SimulationTest.class);
@@ -24,6 +24,9 @@ class SimulationTest {
 
   private static final double SECONDS =
       Double.parseDouble(System.getProperty("simulation.seconds", "45"));
+
+  /** So many at most, so that a fast machine plays none that nobody has looked at. */
+  private static final int MOST = Integer.getInteger("simulation.most", 2_300);
 
   /**
    * Those that are known and not mended yet: they are counted, and fail nothing but a seed that is
@@ -56,7 +59,7 @@ class SimulationTest {
     long orphaned = 0;
     long resumed = 0;
     Map<String, Integer> known = new TreeMap<>();
-    while (System.nanoTime() < end) {
+    while (System.nanoTime() < end && played < MOST) {
       Simulation.Outcome outcome = play(++seed, false);
       if (!outcome.violations().isEmpty()) {
         String kind = outcome.violations().getFirst().kind();
