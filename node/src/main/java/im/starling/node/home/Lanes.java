@@ -78,11 +78,6 @@ public final class Lanes {
     return ++attempts;
   }
 
-  /** Tells the home of an account, wherever it is next, of a session that has no stream. */
-  public void announce(BareJid account, Envelope.Announce session) {
-    send(account, session).onFailure(lost -> {});
-  }
-
   boolean near(BareJid address) {
     return lanes[shards.of(address).index()] == null;
   }

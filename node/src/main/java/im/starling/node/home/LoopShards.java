@@ -2,11 +2,11 @@
 package im.starling.node.home;
 
 import im.starling.node.loop.Loop;
+import im.starling.node.route.Envelope;
 import im.starling.node.route.Moved;
 import im.starling.node.route.SessionLink;
 import im.starling.node.route.SessionRef;
 import im.starling.node.route.Standing;
-import im.starling.protocol.BareJid;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
@@ -29,12 +29,25 @@ public final class LoopShards {
   /** For so long homes have to come to rest before they go. */
   private static final long RESTLESS = 500;
 
+  /** For so long the next home may take to ask for what the last one knew. */
+  private static final long KEPT = 30_000;
+
   private final LoopHomes homes;
   private final Loop loop;
   private final @Nullable ShardHomes[] owned;
   private final Cursors cursors;
   private final LastCounts counts;
   private final SessionLink link;
+
+  /** What homes that are not here any more knew, until the next ones ask. */
+  private final Map<Integer, Bequest> bequests = new HashMap<>();
+
+  /**
+   * Of one shard.
+   *
+   * @param epoch of the lease under which it is true
+   */
+  private record Bequest(long epoch, List<Orphan> orphans) {}
 
   LoopShards(
       LoopHomes homes,
@@ -108,8 +121,10 @@ public final class LoopShards {
    * They go to another node: takes nothing more for them. Completes when all that was taken is
    * written, has been heard by whom it was for, and no home is left. Shards that do not come to
    * rest stay: what they wait for may wait for them.
+   *
+   * @return those that go
    */
-  public Future<Released> release(Collection<Integer> shards) {
+  public Future<List<Integer>> release(Collection<Integer> shards) {
     shards.forEach(shard -> at(shard).leaving(ShardHomes.State.RELEASING));
     Promise<List<Integer>> quiet = Promise.promise();
     awaitQuiet(List.copyOf(shards), loop.ticks() + RESTLESS, quiet);
@@ -119,23 +134,16 @@ public final class LoopShards {
           List<ShardHomes> leaving = resting.stream().map(this::at).toList();
           return written(leaving, counts.last())
               .compose(done -> farewell(resting))
-              .map(orphans -> {
+              .map(done -> {
                 for (ShardHomes there : leaving) {
                   there.homes.clear();
                   there.state = ShardHomes.State.ABSENT;
                   there.epoch = 0;
                 }
-                return new Released(resting, orphans);
+                return resting;
               });
         });
   }
-
-  /**
-   * What is not here any more.
-   *
-   * @param orphans sessions of which the next homes are told
-   */
-  public record Released(List<Integer> shards, List<Orphan> orphans) {}
 
   private void awaitQuiet(List<Integer> shards, long until, Promise<List<Integer>> quiet) {
     List<Integer> resting = shards.stream().filter(shard -> at(shard).quiet()).toList();
@@ -177,14 +185,14 @@ public final class LoopShards {
         });
   }
 
-  /** A session of an account of a shard, as far as it was known here. */
-  public record Orphan(int shard, BareJid account, SessionRef session, Standing standing) {}
+  /** A session, as far as its last home knew it. */
+  private record Orphan(SessionRef session, Standing standing) {}
 
   /** Their streams know what these homes know, and have all that they were given. */
-  private Future<List<Orphan>> farewell(List<Integer> leaving) {
+  private Future<Void> farewell(List<Integer> leaving) {
     Set<SessionRef> sessions = new HashSet<>();
-    List<Orphan> orphans = new ArrayList<>(0);
     for (int shard : leaving) {
+      List<Orphan> orphans = new ArrayList<>(0);
       for (Home home : at(shard).homes.values()) {
         // Without its sessions nobody may ask it how far they are.
         cursors.forget(home);
@@ -192,11 +200,42 @@ public final class LoopShards {
         sessions.addAll(farewell.streams());
         farewell
             .orphans()
-            .forEach((session, standing) ->
-                orphans.add(new Orphan(shard, home.address(), session, standing)));
+            .forEach((session, standing) -> orphans.add(new Orphan(session, standing)));
+      }
+      if (!orphans.isEmpty()) {
+        bequeath(shard, new Bequest(at(shard).epoch, orphans));
       }
     }
-    return link.heard(loop, sessions).map(orphans);
+    return link.heard(loop, sessions);
+  }
+
+  private void bequeath(int shard, Bequest bequest) {
+    bequests.put(shard, bequest);
+    loop.after(KEPT, () -> bequests.remove(shard, bequest));
+  }
+
+  /**
+   * What the homes of these shards have known here, for the next ones, which ask for it before they
+   * take anything. A stream that lives knows better.
+   *
+   * @param shards with the epochs of their leases
+   */
+  public List<Envelope.Announce> gather(Map<Integer, Long> shards) {
+    List<Envelope.Announce> told = new ArrayList<>(0);
+    shards.forEach((shard, epoch) -> {
+      Bequest bequest = bequests.get(shard);
+      if (bequest != null && bequest.epoch <= epoch) {
+        bequests.remove(shard);
+        bequest.orphans.forEach(
+            orphan -> told.add(new Envelope.Announce(orphan.session, orphan.standing, epoch)));
+      }
+    });
+    return told;
+  }
+
+  /** Whether all that homes have known which are not here any more is known elsewhere. */
+  public boolean bequeathed() {
+    return bequests.isEmpty();
   }
 
   /** What their homes know of sessions on this node is to be kept elsewhere than it was. */

@@ -26,7 +26,7 @@ record Goodbye(List<LoopParts> parts) {
   }
 
   private static Future<Void> said(LoopParts part, Set<Peer> others) {
-    if (!part.lanes().quiet()) {
+    if (!part.lanes().quiet() || !part.homes().shards().bequeathed()) {
       Promise<Void> later = Promise.promise();
       part.loop().after(LOOK, () -> said(part, others).onComplete(later));
       return later.future();

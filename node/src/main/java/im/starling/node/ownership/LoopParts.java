@@ -43,7 +43,9 @@ public record LoopParts(
   /** A node has the homes of these shards, and is told of all sessions that it has to know of. */
   public List<Announced> gather(Map<Integer, Long> shards, NodeId by) {
     List<Announced> all = new ArrayList<>(sessions.gather(shards, by));
-    for (Announce each : shadows.gather(shards, by)) {
+    List<Announce> heard = new ArrayList<>(homes.shards().gather(shards));
+    heard.addAll(shadows.gather(shards, by));
+    for (Announce each : heard) {
       all.add(new Announced(each.standing().address().bare(), each));
     }
     return all;

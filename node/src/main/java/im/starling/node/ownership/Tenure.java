@@ -4,11 +4,8 @@ package im.starling.node.ownership;
 import im.starling.cluster.MembersListener;
 import im.starling.cluster.NodeId;
 import im.starling.cluster.Peer;
-import im.starling.node.home.LoopShards.Orphan;
-import im.starling.node.home.LoopShards.Released;
 import im.starling.node.home.Place;
 import im.starling.node.loop.Loop;
-import im.starling.node.route.Envelope;
 import im.starling.node.wire.Call;
 import im.starling.node.wire.Wire;
 import im.starling.persistence.ShardLeases;
@@ -324,9 +321,8 @@ public final class Tenure implements MembersListener {
   /** What other loops have for the homes stays with them first, then the homes come to rest. */
   private Future<Void> give(NodeId to, Set<Integer> shards) {
     long began = loop.ticks();
-    List<Released> all = new CopyOnWriteArrayList<>();
+    List<List<Integer>> all = new CopyOnWriteArrayList<>();
     Set<Integer> resting = new HashSet<>();
-    List<Orphan> orphans = new ArrayList<>();
     leaving.addAll(shards);
     Map<Integer, Place> held = new HashMap<>();
     shards.forEach(shard -> held.put(shard, Place.HELD));
@@ -340,10 +336,7 @@ public final class Tenure implements MembersListener {
                     (part, mine) ->
                         part.homes().shards().release(mine).onSuccess(all::add).mapEmpty())))
         .compose(done -> {
-          all.forEach(released -> {
-            resting.addAll(released.shards());
-            orphans.addAll(released.orphans());
-          });
+          all.forEach(resting::addAll);
           // Those that have not come to rest stay, and are given another time.
           leaving.retainAll(resting);
           stayed = resting.size() < shards.size();
@@ -357,22 +350,10 @@ public final class Tenure implements MembersListener {
           if (given.failed()) {
             return Future.failedFuture(given.cause());
           }
-          orphans.forEach(orphan -> announce(orphan, given.result().get(orphan.shard())));
           view.others().forEach(other -> wire().say(other, 0, new Call.Given()));
           report.given(to.name(), given.result().size(), began);
           return Future.succeededFuture();
         });
-  }
-
-  /** A stream that is about to end may not say so itself. */
-  private void announce(Orphan orphan, @Nullable Long epoch) {
-    if (epoch != null) {
-      parts
-          .get(loop.index())
-          .lanes()
-          .announce(
-              orphan.account(), new Envelope.Announce(orphan.session(), orphan.standing(), epoch));
-    }
   }
 
   private List<Future<Void>> each(
