@@ -2,6 +2,7 @@
 package im.starling.node.home;
 
 import im.starling.node.feature.Session;
+import im.starling.node.route.Acknowledged;
 import im.starling.node.route.Kept;
 import im.starling.node.route.Online;
 import im.starling.node.route.Parcel;
@@ -47,6 +48,9 @@ final class BoundSession implements Session {
 
   /** What it was given of the log and has not acknowledged, with its size; in order of delivery. */
   private final LinkedHashMap<Long, Integer> given = new LinkedHashMap<>(0);
+
+  /** What it was given and has acknowledged, while there may be another home that asks. */
+  final Acknowledged had = new Acknowledged();
 
   /** Ahead of it, for a resource that is gone, and its to have. */
   private final Set<Long> meant = new HashSet<>(0);
@@ -337,6 +341,7 @@ final class BoundSession implements Session {
       givenBytes -= row.getValue();
       rows.remove();
       acknowledged.add(row.getKey());
+      had.add(row.getKey());
       if (row.getKey() == seq) {
         break;
       }

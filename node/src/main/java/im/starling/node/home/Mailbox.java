@@ -186,6 +186,7 @@ final class Mailbox {
   void announced(BoundSession session, Standing standing) {
     meet(session);
     long newest = Math.max(cursor, standing.kept().since());
+    session.had.addAll(standing.had());
     for (long seq : standing.had()) {
       unread.take(seq);
       held.remove(seq);
@@ -279,6 +280,7 @@ final class Mailbox {
   /** The client is not to have that row; what else it was given it has not acknowledged by that. */
   void withheld(BoundSession session, long seq) {
     if (session.withhold(seq)) {
+      session.had.add(seq);
       var _ = release(seq, session);
     }
     had(session);

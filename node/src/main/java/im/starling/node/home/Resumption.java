@@ -267,7 +267,7 @@ final class Resumption {
                   session.marks.acknowledged(),
                   List.of(),
                   parcels,
-                  List.of());
+                  session.had.rows());
           return goesOn(session, resume, snapshot);
         })
         .recover(unread -> {

@@ -4,13 +4,13 @@ package im.starling.node.home;
 import im.starling.cluster.NodeId;
 import im.starling.cluster.Shards;
 import im.starling.node.loop.Loop;
+import im.starling.node.route.Acknowledged;
 import im.starling.node.route.Envelope.Announce;
 import im.starling.node.route.Kept;
 import im.starling.node.route.Mark;
 import im.starling.node.route.SessionRef;
 import im.starling.node.route.Standing;
 import im.starling.protocol.FullJid;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 public final class Shadows {
   /** How many; more than these are not kept, and would begin anew. */
   private static final int MOST = 200_000;
-
-  /** How many rows are remembered that the client of one has; the oldest it may get twice. */
-  private static final int ROWS = 2_048;
 
   private final Loop loop;
   private final Shards shards;
@@ -46,7 +43,7 @@ public final class Shadows {
     private final SessionRef session;
     private final Standing begun;
     private final Marks marks = new Marks();
-    private final ArrayDeque<Long> had;
+    private final Acknowledged had = new Acknowledged();
     private Kept kept;
 
     /** Its node is out of sight. */
@@ -56,23 +53,18 @@ public final class Shadows {
       this.session = session;
       this.begun = standing;
       this.kept = standing.kept();
-      this.had = new ArrayDeque<>(standing.had());
+      had.addAll(standing.had());
       marks.reset(standing.mark());
     }
 
     void mark(Mark mark, long floor) {
       marks.add(mark, this::had);
-      while (!had.isEmpty() && had.getFirst() <= floor) {
-        had.removeFirst();
-      }
+      had.floor(floor);
     }
 
     private void had(long row) {
       if (row > 0) {
-        had.addLast(row);
-        if (had.size() > ROWS) {
-          had.removeFirst();
-        }
+        had.add(row);
       }
     }
 
@@ -86,7 +78,7 @@ public final class Shadows {
           begun.resumeSeconds(),
           mark,
           kept,
-          List.copyOf(had),
+          had.rows(),
           mark.rows().stream().filter(row -> row > 0).toList(),
           null);
     }

@@ -81,6 +81,7 @@ final class Standings {
   /** No home will ask what became of rows up to that one. */
   void floor(long seq) {
     for (BoundSession session : sessions.values()) {
+      session.had.floor(seq);
       link.floor(session.ref, seq);
     }
   }
@@ -128,7 +129,7 @@ final class Standings {
             ? Mark.UNKNOWN
             : session.marks.whole(),
         session.kept(),
-        List.of(),
+        session.had.rows(),
         session.given(),
         session.parked == null ? null : waiting(session.parked, session.moving));
   }

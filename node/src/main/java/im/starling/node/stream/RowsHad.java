@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node.stream;
 
+import im.starling.node.route.Acknowledged;
 import java.util.ArrayDeque;
 import java.util.List;
 
@@ -9,17 +10,10 @@ import java.util.List;
  * nothing of it. On the session's loop.
  */
 final class RowsHad {
-  /**
-   * How many of those that the client has are remembered; home and database keep up with it, so
-   * that there are few. Whoever has forgotten the oldest may get it twice, from another home.
-   */
-  private static final int MOST = 2_048;
-
   /** Not acknowledged, in the order in which they were given. */
   private final ArrayDeque<Long> given = new ArrayDeque<>(0);
 
-  /** Acknowledged. */
-  private final ArrayDeque<Long> had = new ArrayDeque<>(0);
+  private final Acknowledged had = new Acknowledged();
 
   private long floor;
 
@@ -37,27 +31,20 @@ final class RowsHad {
     long next;
     do {
       next = given.removeFirst();
-      had(next);
+      had.add(next);
     } while (next != seq);
   }
 
   /** The client is not to have it. */
   void withheld(long seq) {
     given.remove(seq);
-    had(seq);
-  }
-
-  private void had(long seq) {
-    had.addLast(seq);
-    if (had.size() > MOST) {
-      had.removeFirst();
-    }
+    had.add(seq);
   }
 
   /** No home will ask for rows up to that one. */
   void floor(long seq) {
     floor = seq;
-    had.removeIf(each -> each <= seq);
+    had.floor(seq);
   }
 
   long floor() {
@@ -74,6 +61,6 @@ final class RowsHad {
   }
 
   List<Long> had() {
-    return List.copyOf(had);
+    return had.rows();
   }
 }

@@ -3,8 +3,10 @@ package im.starling.node.home;
 
 import im.starling.cluster.NodeId;
 import im.starling.node.loop.Loop;
+import im.starling.node.route.Mark;
 import im.starling.node.route.Origin;
 import im.starling.node.route.SessionRef;
+import im.starling.node.route.Standing;
 import im.starling.persistence.ArchiveIds;
 import im.starling.persistence.Entry;
 import im.starling.persistence.Seq;
@@ -87,6 +89,25 @@ final class MailboxScene implements Loop {
   BoundSession open(String resource) {
     BoundSession session = bind(resource);
     available(session, Seq.NONE);
+    return session;
+  }
+
+  /** A session of the home before this one, as that has known it. */
+  BoundSession goesOn(BoundSession before) {
+    BoundSession session = bind(before.address().resource());
+    session.presence(before.presence());
+    mailbox.announced(
+        session,
+        new Standing(
+            before.address(),
+            before.peer(),
+            before.resumeId,
+            before.resumeSeconds,
+            Mark.UNKNOWN,
+            before.kept(),
+            before.had.rows(),
+            before.given(),
+            null));
     return session;
   }
 

@@ -381,6 +381,27 @@ class MailboxTest {
   }
 
   @Test
+  void anotherHomeKnowsWhatTheClientHas() {
+    MailboxScene before = new MailboxScene(0, 0);
+    BoundSession slow = before.open("slow");
+    BoundSession quick = before.open("quick");
+    before.receive(1, slow); // 1
+    before.receive(10);
+    before.receive(10);
+    before.acknowledge(quick, 2);
+    assertEquals(0, before.cursor(), "1 is not acknowledged");
+
+    MailboxScene after = new MailboxScene(0, 3).offline(1, 3);
+    BoundSession there = after.goesOn(quick);
+    after.log.readAll();
+    assertEquals(List.of(1L), after.given(there), "it came for one that is not there any more");
+    after.acknowledge(there, 3);
+    assertEquals(List.of(2L, 3L), there.had.rows());
+    after.acknowledge(there, 1);
+    assertEquals(3, after.cursor());
+  }
+
+  @Test
   void whatWasInheritedBeforeItsCommitIsHeardOf() {
     MailboxScene scene = new MailboxScene(0, 1).offline(1, 1);
     scene.log.atOnce = false;

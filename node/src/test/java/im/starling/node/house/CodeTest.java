@@ -70,10 +70,9 @@ final class CodeTest {
               "im.starling.node.stream.Unsent", // says when it is one too many, and the session
               // ends
               "im.starling.node.stream.Outbox", // forgets at its budget
-              "im.starling.node.stream.RowsHad", // given: a mailbox gives no more than its window;
-              // had: forgets the oldest
+              "im.starling.node.stream.RowsHad", // a mailbox gives no more than its window
               "im.starling.node.home.Marks", // as much as the mailbox and others give a session
-              "im.starling.node.home.Shadows", // forgets the oldest
+              "im.starling.node.route.Acknowledged", // forgets the oldest
               "im.starling.node.home.Lane", // Lanes refuses what is too much
               "im.starling.node.wire.Wire", // refuses beyond its backlog
               "im.starling.persistence.PgLogWriter", // is Busy at Batching.queue
