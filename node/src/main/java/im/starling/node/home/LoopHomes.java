@@ -61,6 +61,7 @@ public final class LoopHomes {
   private final Cursors cursors;
   private final LoopShards tenancy;
   private final Strangers strangers;
+  private final Departed departed = new Departed();
   private final SentBack back = new SentBack();
   private long forgotAt;
   private int loading;
@@ -95,6 +96,7 @@ public final class LoopHomes {
             link,
             new Mailbox.LogAccess(persistence.log(), writer, ids),
             counts,
+            departed,
             services.resources(),
             services.resourcesPerAccount(),
             this::forget,
@@ -105,6 +107,11 @@ public final class LoopHomes {
   /** The loop that they are on. */
   public Loop loop() {
     return loop;
+  }
+
+  /** What is known here of nodes that are gone. */
+  public Departed departed() {
+    return departed;
   }
 
   /** Who is told, on this loop, when the log stands still and when it goes on. */

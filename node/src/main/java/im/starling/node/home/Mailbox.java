@@ -9,14 +9,11 @@ import im.starling.persistence.ArchiveIds;
 import im.starling.persistence.Cursor;
 import im.starling.persistence.Entry;
 import im.starling.persistence.LogWriter;
-import im.starling.persistence.Seq;
 import im.starling.persistence.UserLog;
 import im.starling.protocol.BareJid;
 import im.starling.protocol.FullJid;
 import im.starling.protocol.Message;
-import im.starling.protocol.XmlWriter;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -49,7 +46,7 @@ final class Mailbox {
   private final Loop loop;
   private final long owner;
   private final UserLog log;
-  private final LogWriter writer;
+  private final Writing writing;
   private final LoggedMessages rows;
   private final Way way;
   private final Collection<BoundSession> sessions;
@@ -58,11 +55,8 @@ final class Mailbox {
   private final TreeMap<Long, Set<BoundSession>> held = new TreeMap<>();
   private final Unread unread = new Unread(RANGES);
   private int ages;
-  private long last;
-  private long committed;
-  private long lastPending;
   private long cursor;
-  private int appending;
+  private boolean gone;
 
   /**
    * @param sessions those of the account, as they come and go
@@ -78,14 +72,16 @@ final class Mailbox {
     this.loop = loop;
     this.owner = account.owner();
     this.log = access.log();
-    this.writer = access.writer();
+    this.writing = new Writing(loop, account.owner(), account.last(), access.writer());
     this.rows = new LoggedMessages(account.address(), account.owner(), access.ids(), loop.names());
     this.sessions = sessions;
     this.way = way;
-    this.moved = moved;
-    this.last = account.last();
-    this.committed = account.last();
-    this.lastPending = account.last();
+    this.moved =
+        () -> {
+          if (!gone) {
+            moved.run();
+          }
+        };
     this.cursor = account.delivered();
     if (account.last() > account.delivered()) {
       unread.add(account.delivered() + 1, account.last());
@@ -110,23 +106,13 @@ final class Mailbox {
 
   /** Completes on this loop when the row is committed; in the order of the calls. */
   Future<Stored> append(Message message, int flags, BareJid peer, Origin origin) {
-    long seq = Seq.next(last, loop.millis());
-    last = seq;
-    boolean pending = (flags & Entry.PENDING) != 0;
+    long seq = writing.next();
     Message stamped = (flags & Entry.ARCHIVED) != 0 ? rows.stamped(message, seq) : message;
-    XmlWriter row = new XmlWriter(message.payload().length() + 192);
-    message.writeStandalone(row);
-    Buffer stanza = Buffer.buffer(row.length());
-    row.copyTo(stanza::appendBytes);
-    appending++;
-    return writer
-        .append(new Entry(owner, seq, flags, peer.toString(), stanza, origin.id()), watched(flags))
-        .onComplete(done -> appending--)
+    return writing
+        .append(seq, message, flags, peer, origin, watched(flags))
         .map(done -> {
-          committed = Math.max(committed, seq);
-          lastPending = pending ? Math.max(lastPending, seq) : lastPending;
           moved.run();
-          return new Stored(stamped, seq, pending);
+          return new Stored(stamped, seq, (flags & Entry.PENDING) != 0);
         });
   }
 
@@ -173,7 +159,7 @@ final class Mailbox {
    */
   void opened(BoundSession session, long known) {
     if (sessions.contains(session)) {
-      session.since(lastPending);
+      session.since(writing.lastPending());
       session.knows = known;
       rehome();
     }
@@ -203,18 +189,21 @@ final class Mailbox {
     }
     session.since(newest);
     session.readFrom(newest);
-    loop.post(() -> readOn(session));
+    loop.post(() -> {
+      rehome(); // what waited before that goes before what came after it
+      readOn(session);
+    });
   }
 
   /** What is there by now the session was given, if it is for it and not with nobody. */
   void passed(BoundSession session) {
-    session.since(session.live() ? lastPending : session.readFrom());
+    session.since(session.live() ? writing.lastPending() : session.readFrom());
   }
 
   /** Of what the session was given, this is all that has reached its stream. */
   void missed(BoundSession session, Standing standing) {
+    delivered(session, standing.had());
     List<Long> lost = new ArrayList<>(session.given());
-    lost.removeAll(new HashSet<>(standing.had()));
     lost.removeAll(new HashSet<>(standing.given()));
     giveBack(session, lost);
   }
@@ -267,13 +256,24 @@ final class Mailbox {
 
   /** A session is not to have messages any more, but for those to its full address. */
   void withdrawn(BoundSession session) {
-    session.skip(lastPending);
+    session.skip(writing.lastPending());
     rehome();
   }
 
   /** The client has that row, and all that it was given before it. */
   void delivered(BoundSession session, long seq) {
     session.acknowledge(seq).forEach(held::remove);
+    had(session);
+  }
+
+  /** The client has these rows, in whatever order it was given them by this home. */
+  void delivered(BoundSession session, List<Long> got) {
+    for (long seq : got) {
+      if (session.withhold(seq)) {
+        session.had.add(seq);
+        held.remove(seq);
+      }
+    }
     had(session);
   }
 
@@ -318,8 +318,16 @@ final class Mailbox {
     moved.run();
   }
 
+  /** Another home has the sessions: what is still under way here says nothing of the cursor. */
+  void givenAway() {
+    gone = true;
+  }
+
   /** Everything up to here has reached a client. */
   Cursor cursor() {
+    if (gone) {
+      return new Cursor(owner, cursor);
+    }
     long open =
         Math.min(
             unread.isEmpty() ? NOTHING : unread.first(),
@@ -329,18 +337,18 @@ final class Mailbox {
         open = Math.min(open, session.readFrom() + 1);
       }
     }
-    cursor = Math.max(cursor, open == NOTHING ? committed : open - 1);
+    cursor = Math.max(cursor, open == NOTHING ? writing.committed() : open - 1);
     return new Cursor(owner, cursor);
   }
 
   /** The last row that is committed. */
   long committed() {
-    return committed;
+    return writing.committed();
   }
 
   /** True while a commit is awaited. */
   boolean busy() {
-    return appending > 0;
+    return writing.busy();
   }
 
   private void hold(long seq, BoundSession session) {
@@ -366,7 +374,7 @@ final class Mailbox {
       return;
     }
     session.reading = true;
-    long newest = lastPending;
+    long newest = writing.lastPending();
     long from = session.readFrom();
     log.pending(owner, from, PAGE)
         .onComplete(page -> {
@@ -396,13 +404,13 @@ final class Mailbox {
    * @param newest the last pending row when the page was asked for: what came since may be missing
    */
   private void read(BoundSession session, List<Entry> page, long newest) {
-    boolean upToDate = page.size() < PAGE && lastPending == newest;
+    boolean upToDate = page.size() < PAGE && writing.lastPending() == newest;
     boolean whole = page.size() < PAGE;
     for (Entry row : page) {
       if (session.full() || !sessions.contains(session)) {
         return;
       }
-      if (row.seq() > committed) {
+      if (row.seq() > writing.committed()) {
         // Its commit has not been heard of here: it is given when it is, like all that follows.
         upToDate = true;
         whole = true;
@@ -495,7 +503,7 @@ final class Mailbox {
       }
     }
     if (heir != null) {
-      heir.turnBack(unread.first(heir.age) - 1, lastPending);
+      heir.turnBack(unread.first(heir.age) - 1, writing.lastPending());
       read(heir);
     }
   }

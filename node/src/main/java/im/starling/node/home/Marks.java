@@ -3,9 +3,11 @@ package im.starling.node.home;
 
 import im.starling.node.route.Mark;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** How far the stream of a session is, as far as its home has heard. On the home's loop. */
 final class Marks {
@@ -83,20 +85,22 @@ final class Marks {
   /**
    * The client has got so many.
    *
-   * @return the last place in the log among those, 0 for none; -1 if it is not known what it has
+   * @return the places in the log of what it has by that; null if it is not known what it has
    */
-  long got(long h) {
+  @Nullable List<Long> got(long h) {
     long count = Math.floorMod(h - acknowledged, MODULUS);
     if (handled < 0 || count > sent.size()) {
-      return -1;
+      return null;
     }
-    long last = 0;
+    List<Long> got = new ArrayList<>();
     for (long i = 0; i < count; i++) {
       long row = sent.removeFirst();
-      last = row > 0 ? row : last;
+      if (row > 0) {
+        got.add(row);
+      }
     }
     acknowledged += count;
-    return last;
+    return got;
   }
 
   long acknowledged() {

@@ -10,6 +10,7 @@ import im.starling.node.route.SessionLink;
 import im.starling.node.route.SessionRef;
 import im.starling.node.route.Snapshot;
 import im.starling.node.wire.NodeGone;
+import im.starling.persistence.Busy;
 import im.starling.persistence.EndedSession;
 import im.starling.protocol.Stanza;
 import im.starling.protocol.StreamError;
@@ -31,6 +32,11 @@ final class Resumption {
   /** The same in bytes. */
   private static final long MOVING_BYTES = 1 << 20;
 
+  /** For so long a client waits until it is certain that the node of its last stream is gone. */
+  private static final long PATIENCE = 20_000;
+
+  private static final long LOOK = 50;
+
   /** Streams that wait for a session which moves to another one; past it there is none for them. */
   private static final int CLAIMANTS = 8;
 
@@ -39,15 +45,16 @@ final class Resumption {
   private final Pipeline pipeline;
   private final SessionLink link;
   private final LastCounts counts;
+  private final Departed departed;
   private final Unlogged unlogged;
 
-  Resumption(
-      UserHome home, Pipeline pipeline, SessionLink link, LastCounts counts, Unlogged unlogged) {
+  Resumption(UserHome home, UserHome.Surroundings around, Unlogged unlogged) {
     this.home = home;
-    this.pipeline = pipeline;
+    this.pipeline = around.pipeline();
     this.loop = home.loop();
-    this.link = link;
-    this.counts = counts;
+    this.link = around.link();
+    this.counts = around.counts();
+    this.departed = around.departed();
     this.unlogged = unlogged;
   }
 
@@ -97,13 +104,39 @@ final class Resumption {
       return over(resume.id());
     }
     Snapshot parked = session.parked;
-    boolean lost = session.lost;
-    session.parked = null;
-    session.lost = false;
     if (parked != null) {
+      session.parked = null;
+      session.lost = false;
       return goesOn(session, resume, parked);
     }
-    return lost ? restore(session, resume) : move(session, resume);
+    return session.lost
+        ? gone(session, loop.ticks() + PATIENCE).compose(known -> restoredOrMoved(session, resume))
+        : move(session, resume);
+  }
+
+  private Future<Receipt> restoredOrMoved(BoundSession session, Envelope.Resume resume) {
+    if (session.left || !session.lost) {
+      return taken(session, resume);
+    }
+    session.lost = false;
+    return restore(session, resume);
+  }
+
+  /**
+   * Completes when the node of its last stream is certain to be over, or has come back, or the
+   * session has ended: while that stream may live it may answer its client, too, and nobody could
+   * tell afterwards which of two streams has had the session.
+   */
+  private Future<Void> gone(BoundSession session, long until) {
+    if (session.left || !session.lost || departed.has(session.ref.node())) {
+      return Future.succeededFuture();
+    }
+    if (loop.ticks() >= until) {
+      return Future.failedFuture(new Busy("the node that has the session is out of sight"));
+    }
+    Promise<Void> later = Promise.promise();
+    loop.after(LOOK, () -> gone(session, until).onComplete(later));
+    return later.future();
   }
 
   /** What its last stream has said in case that nobody comes must not outlive this home. */
@@ -191,7 +224,8 @@ final class Resumption {
                 : Future.succeededFuture(moves(session, resume, snapshot)))
         .recover(lost -> {
           if (lost instanceof NodeGone && !session.left) {
-            return restore(session, resume);
+            lost(session);
+            return taken(session, resume);
           }
           home.gone(session);
           return over(resume.id());
@@ -249,12 +283,12 @@ final class Resumption {
       session.moving = new ArrayList<>();
       session.movingBytes = 0;
     }
-    long last = session.marks.got(resume.h());
-    if (last < 0) {
+    List<Long> got = session.marks.got(resume.h());
+    if (got == null) {
       expire(session);
       return over(resume.id());
     }
-    home.acknowledged(session, last);
+    home.acknowledged(session, got);
     Set<Long> waiting = session.moving.stream().map(Parcel::seq).collect(Collectors.toSet());
     return home.again(session, waiting)
         .compose(parcels -> {

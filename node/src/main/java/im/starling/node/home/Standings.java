@@ -100,6 +100,7 @@ final class Standings {
       }
       session.left = true;
     }
+    mailbox.givenAway();
     sessions.clear();
     return new Home.Farewell(home.address(), streams, orphans);
   }

@@ -76,6 +76,7 @@ final class UserHome implements AccountHome, Home {
       SessionLink link,
       Mailbox.LogAccess log,
       LastCounts counts,
+      Departed departed,
       Supplier<String> resources,
       int resourcesPerAccount,
       Consumer<BareJid> forget,
@@ -104,8 +105,7 @@ final class UserHome implements AccountHome, Home {
     this.standings =
         new Standings(this, around.self(), sessions, mailbox, around.pipeline(), around.link());
     this.entrance = new Entrance(this, sessions, around);
-    this.resumption =
-        new Resumption(this, around.pipeline(), around.link(), around.counts(), unlogged);
+    this.resumption = new Resumption(this, around, unlogged);
   }
 
   @Override
@@ -181,11 +181,9 @@ final class UserHome implements AccountHome, Home {
     resumption.found(session);
   }
 
-  /** Its client has that row, and all that it was given before; 0 for none. */
-  void acknowledged(BoundSession session, long seq) {
-    if (seq > 0) {
-      mailbox.delivered(session, seq);
-    }
+  /** Its client has these rows. */
+  void acknowledged(BoundSession session, List<Long> rows) {
+    mailbox.delivered(session, rows);
   }
 
   /**

@@ -22,7 +22,7 @@ final class Witnesses {
   private static final Logger log = LoggerFactory.getLogger(Witnesses.class);
 
   /** Between two looks whether nodes that left are over, in milliseconds. */
-  private static final long AGAIN = 250;
+  private static final long AGAIN = 100;
 
   private final Loop loop;
   private final View view;
@@ -37,6 +37,7 @@ final class Witnesses {
     this.view = view;
     this.succession = succession;
     this.parts = parts;
+    parts.forEach(part -> part.homes().departed().onAsked(node -> loop.post(() -> asked(node))));
   }
 
   /** These shards are this node's: tells the loops where to, where that has changed. */
@@ -78,6 +79,13 @@ final class Witnesses {
     look();
   }
 
+  /** Somebody waits for it. Who is there speaks for itself. */
+  private void asked(NodeId node) {
+    if (!view.has(node)) {
+      left(node);
+    }
+  }
+
   private void look() {
     if (looking || departed.isEmpty()) {
       return;
@@ -97,10 +105,15 @@ final class Witnesses {
                 }));
   }
 
+  private static void over(LoopParts part, Set<NodeId> nodes) {
+    part.lanes().shadowing().over(nodes);
+    part.homes().departed().over(nodes);
+  }
+
   private void over(Set<NodeId> nodes) {
     departed.removeAll(nodes);
     if (!nodes.isEmpty()) {
-      parts.forEach(part -> on(part, () -> part.lanes().shadowing().over(nodes)));
+      parts.forEach(part -> on(part, () -> over(part, nodes)));
     }
   }
 }

@@ -34,6 +34,10 @@ public final class Acknowledged {
     rows.removeIf(each -> each <= seq);
   }
 
+  public boolean has(long seq) {
+    return rows.contains(seq);
+  }
+
   /** In the order in which they were acknowledged. */
   public List<Long> rows() {
     return List.copyOf(rows);

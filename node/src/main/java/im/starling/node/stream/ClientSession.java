@@ -491,6 +491,7 @@ final class ClientSession {
       promise.fail("what was sent is not known any more");
       return;
     }
-    promise.complete(sending.snapshot(id, resumeTime, frontier.handled()));
+    long handled = frontier.handled();
+    promise.complete(sending.snapshot(id, resumeTime, handled, origins.certain(handled)));
   }
 }

@@ -111,7 +111,7 @@ final class Marking {
   }
 
   private Future<?> told(long count) {
-    return marks() ? mark(count) : Future.succeededFuture();
+    return marks() ? mark(count) : forgotten;
   }
 
   /** From now on it can be resumed. */

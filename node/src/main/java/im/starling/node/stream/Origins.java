@@ -28,6 +28,11 @@ final class Origins {
     repeats = upTo;
   }
 
+  /** True if nothing that the client sends after that number may have been stored already. */
+  boolean certain(long handled) {
+    return handled >= repeats;
+  }
+
   /** Of the stanza that the client counts so. */
   Origin of(long number) {
     return Origin.of(session, number, number <= repeats);

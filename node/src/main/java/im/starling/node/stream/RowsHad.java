@@ -17,10 +17,24 @@ final class RowsHad {
 
   private long floor;
 
+  /** The highest of all: what is higher is new. */
+  private long newest;
+
   void give(long seq) {
     if (seq > 0) {
       given.addLast(seq);
+      newest = Math.max(newest, seq);
     }
+  }
+
+  /** It is on its way to the client already. */
+  boolean gives(long seq) {
+    return seq > 0 && seq <= newest && given.contains(seq);
+  }
+
+  /** The client has it, or is not to have it. */
+  boolean has(long seq) {
+    return seq > 0 && seq <= newest && had.has(seq);
   }
 
   /** The client has that one, and all that it was given before it. */
@@ -54,6 +68,7 @@ final class RowsHad {
   /** Goes on from where the session was at another stream, but for what is given anew. */
   void resumed(List<Long> before) {
     had.addAll(before);
+    before.forEach(seq -> newest = Math.max(newest, seq));
   }
 
   List<Long> given() {

@@ -135,12 +135,12 @@ final class Sending {
     return outbox.whole();
   }
 
-  Snapshot snapshot(String resumeId, Duration resumeTime, long handled) {
+  Snapshot snapshot(String resumeId, Duration resumeTime, long handled, boolean certain) {
     return new Snapshot(
         resumeId,
         resumeTime,
         handled,
-        true,
+        certain,
         outbox.acknowledged(),
         outbox.unacknowledged(),
         unsent.all(),
@@ -223,13 +223,20 @@ final class Sending {
   private void withheld(long seq) {
     if (seq > 0) {
       rows.withheld(seq);
-      service.homes().send(loop, account, new Envelope.Withheld(ref, seq)).onFailure(lost -> {});
+      unwanted(seq);
     }
+  }
+
+  private void unwanted(long seq) {
+    service.homes().send(loop, account, new Envelope.Withheld(ref, seq)).onFailure(lost -> {});
   }
 
   void deliver(Parcel parcel) {
     if (closed) {
       undelivered.give(parcel);
+      return;
+    }
+    if (repeated(parcel.seq())) {
       return;
     }
     rows.give(parcel.seq());
@@ -241,6 +248,18 @@ final class Sending {
     } else {
       waiting(unsent.add(passed));
     }
+  }
+
+  /**
+   * A home that has lost sight of this stream for a while, or has come after another one, may give
+   * again what was on its way meanwhile.
+   */
+  private boolean repeated(long seq) {
+    boolean has = rows.has(seq);
+    if (has) {
+      unwanted(seq);
+    }
+    return has || rows.gives(seq);
   }
 
   /** Sends what it can; what there was no room for must have gone then. */

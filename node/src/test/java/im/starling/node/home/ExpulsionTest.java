@@ -61,6 +61,7 @@ class ExpulsionTest {
             link,
             new Mailbox.LogAccess(loop.log, loop.log, ids),
             new LastCounts(new Answers().as(EndedSessions.class)),
+            new Departed(),
             () -> "r",
             10,
             gone -> {},

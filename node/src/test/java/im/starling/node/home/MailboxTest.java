@@ -402,6 +402,43 @@ class MailboxTest {
   }
 
   @Test
+  void whatWaitedForASessionGoesBeforeWhatItsNextHomeStores() {
+    MailboxScene before = new MailboxScene(0, 2).offline(1, 2);
+    BoundSession desk = before.open("desk");
+    before.receive(10);
+    assertEquals(List.of(), before.given(desk), "the log has not been read");
+
+    MailboxScene after = new MailboxScene(0, 3).offline(1, 3);
+    BoundSession there = after.goesOn(desk);
+    after.log.readAll();
+    assertEquals(rows(1, 3), after.given(there));
+  }
+
+  @Test
+  void aStreamSaysWhatItsClientHadBeforeItsHomeKnew() {
+    MailboxScene scene = new MailboxScene(0, 0);
+    BoundSession desk = scene.open("desk");
+    scene.receive(10);
+    scene.receive(10);
+    scene.receive(10);
+    scene.missed(desk, List.of(1L), List.of(2L));
+    scene.log.readAll();
+    assertEquals(1, scene.cursor());
+    assertEquals(List.of(1L, 2L, 3L, 3L), scene.given(desk), "3 was lost on its way");
+  }
+
+  @Test
+  void whoGaveItsSessionsAwayMovesNoCursor() {
+    MailboxScene scene = new MailboxScene(0, 0);
+    BoundSession desk = scene.open("desk");
+    scene.receive(10);
+    scene.mailbox.givenAway();
+    scene.sessions.clear();
+    scene.acknowledge(desk, 1);
+    assertEquals(0, scene.cursor());
+  }
+
+  @Test
   void whatWasInheritedBeforeItsCommitIsHeardOf() {
     MailboxScene scene = new MailboxScene(0, 1).offline(1, 1);
     scene.log.atOnce = false;

@@ -2,6 +2,7 @@
 package im.starling.node.home;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import im.starling.node.route.Mark;
 import java.util.List;
@@ -9,32 +10,30 @@ import org.junit.jupiter.api.Test;
 
 /** What a home knows of a stream that it has only heard of. */
 class MarksTest {
-  private static final long UNKNOWN = -1;
-
   private final Marks marks = new Marks();
 
   @Test
-  void theLastRowThatTheClientHas() {
+  void theRowsThatTheClientHas() {
     marks.add(new Mark(7, 0, 0, List.of(10L, 0L, 12L)));
-    assertEquals(10, marks.got(2));
+    assertEquals(List.of(10L), marks.got(2));
     assertEquals(2, marks.acknowledged());
-    assertEquals(12, marks.got(3));
-    assertEquals(0, marks.got(3));
+    assertEquals(List.of(12L), marks.got(3));
+    assertEquals(List.of(), marks.got(3));
     assertEquals(7, marks.handled());
   }
 
   @Test
   void moreThanIsKnownOfIsNotKnown() {
     marks.add(new Mark(0, 0, 0, List.of(10L)));
-    assertEquals(UNKNOWN, marks.got(2));
-    assertEquals(10, marks.got(1));
+    assertNull(marks.got(2));
+    assertEquals(List.of(10L), marks.got(1));
   }
 
   @Test
   void lessThanIsAcknowledgedIsNotKnown() {
     marks.add(new Mark(0, 1, 0, List.of(10L, 11L)));
-    assertEquals(UNKNOWN, marks.got(0));
-    assertEquals(11, marks.got(2));
+    assertNull(marks.got(0));
+    assertEquals(List.of(11L), marks.got(2));
   }
 
   @Test
@@ -47,17 +46,17 @@ class MarksTest {
   @Test
   void whatWasNotToldIsNotKnown() {
     marks.add(new Mark(0, 0, 5, List.of(50L)));
-    assertEquals(UNKNOWN, marks.got(4));
-    assertEquals(50, marks.got(6));
+    assertNull(marks.got(4));
+    assertEquals(List.of(50L), marks.got(6));
   }
 
   @Test
   void whatWasNeverToldIsNotKnown() {
     marks.reset(Mark.UNKNOWN);
-    assertEquals(UNKNOWN, marks.got(0));
+    assertNull(marks.got(0));
     assertEquals(-1, marks.handled());
     marks.add(new Mark(3, 1, 1, List.of(10L)));
-    assertEquals(10, marks.got(2));
+    assertEquals(List.of(10L), marks.got(2));
     assertEquals(3, marks.handled());
   }
 
@@ -65,6 +64,6 @@ class MarksTest {
   void countsBeginAgain() {
     long last = (1L << 32) - 1;
     marks.reset(3, last, List.of(10L, 11L));
-    assertEquals(11, marks.got(1));
+    assertEquals(List.of(10L, 11L), marks.got(1));
   }
 }

@@ -87,6 +87,7 @@ class UserHomeTest implements SessionLink {
             this,
             log,
             new LastCounts(new Forgetful()),
+            new Departed(),
             () -> "r",
             10,
             gone -> {},
