@@ -111,7 +111,9 @@ public final class LoopShards {
       ShardHomes there = at(shard);
       there.state = ShardHomes.State.OWNED;
       for (ShardHomes.Waiting waiting : there.takeHeld()) {
-        loop.call(loop, () -> homes.accept(shard, waiting.address(), waiting.envelope()))
+        // Who sent it may be gone since, and its client may have said it again by another way.
+        Envelope envelope = waiting.envelope().repeated();
+        loop.call(loop, () -> homes.accept(shard, waiting.address(), envelope))
             .onComplete(waiting.receipt());
       }
     }

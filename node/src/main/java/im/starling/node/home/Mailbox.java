@@ -266,13 +266,13 @@ final class Mailbox {
     had(session);
   }
 
-  /** The client has these rows, in whatever order it was given them by this home. */
+  /** The client has these rows, by whichever home it was given them, in whatever order. */
   void delivered(BoundSession session, List<Long> got) {
     for (long seq : got) {
-      if (session.withhold(seq)) {
-        session.had.add(seq);
-        held.remove(seq);
-      }
+      var _ = session.withhold(seq);
+      session.had.add(seq);
+      held.remove(seq);
+      unread.take(seq);
     }
     had(session);
   }
