@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
@@ -137,12 +136,8 @@ final class Fleet implements AutoCloseable {
 
   /** Waits until all nodes have their share, and nothing moves any more. */
   void settle() throws InterruptedException {
-    long limit = System.nanoTime() + SETTLE.toNanos();
-    while (witness.still(nodes.size()).compareTo(STILL) < 0) {
-      if (System.nanoTime() > limit) {
-        throw new IllegalStateException("not settled within " + SETTLE + ": " + witness);
-      }
-      TimeUnit.MILLISECONDS.sleep(50);
+    if (!witness.awaitStill(nodes.size(), STILL, SETTLE)) {
+      throw new IllegalStateException("not settled within " + SETTLE + ": " + witness);
     }
   }
 

@@ -105,43 +105,64 @@ final class Witness implements AutoCloseable {
   }
 
   private void look() {
-    while (!closed) {
-      try (Connection database = connect();
-          PreparedStatement question =
-              database.prepareStatement(
-                  "select coalesce(node, ''), count(*) from shard_lease group by 1")) {
-        while (!closed) {
-          Map<String, Integer> shards = new TreeMap<>();
-          try (ResultSet rows = question.executeQuery()) {
-            while (rows.next()) {
-              shards.put(rows.getString(1), rows.getInt(2));
-            }
-          }
-          keep(new Sample(System.nanoTime(), shards));
-          TimeUnit.MILLISECONDS.sleep(EVERY_MILLIS);
-        }
-      } catch (SQLException e) {
-        pause(); // The database is away, which is what the test is for.
-      } catch (InterruptedException e) {
-        return;
-      }
-    }
-  }
-
-  private static void pause() {
     try {
-      TimeUnit.MILLISECONDS.sleep(EVERY_MILLIS);
+      while (!closed) {
+        try (Connection database = connect()) {
+          sample(database);
+        } catch (SQLException e) {
+          pause(); // The database is away, which is what the test is for.
+        }
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
+  private void sample(Connection database) throws SQLException, InterruptedException {
+    try (PreparedStatement question =
+        database.prepareStatement(
+            "select coalesce(node, ''), count(*) from shard_lease group by 1")) {
+      while (!closed) {
+        Map<String, Integer> shards = new TreeMap<>();
+        try (ResultSet rows = question.executeQuery()) {
+          while (rows.next()) {
+            shards.put(rows.getString(1), rows.getInt(2));
+          }
+        }
+        keep(new Sample(System.nanoTime(), shards));
+        pause();
+      }
+    }
+  }
+
+  /** Between two questions, unless nobody wants to know any more. */
+  private synchronized void pause() throws InterruptedException {
+    if (!closed) {
+      TimeUnit.MILLISECONDS.timedWait(this, EVERY_MILLIS);
+    }
+  }
+
   private synchronized void keep(Sample sample) {
     samples.add(sample);
+    notifyAll();
+  }
+
+  /** Waits until it has been {@link #still} for a time; false if that is not so within a limit. */
+  synchronized boolean awaitStill(int nodes, Duration time, Duration limit)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + limit.toNanos();
+    while (still(nodes).compareTo(time) < 0) {
+      long left = deadline - System.nanoTime();
+      if (left <= 0) {
+        return false;
+      }
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+    }
+    return true;
   }
 
   /** Since when so many nodes, and nobody else, have all shards, and each the same number. */
-  synchronized Duration still(int nodes) {
+  private Duration still(int nodes) {
     if (samples.isEmpty()) {
       return Duration.ZERO;
     }
@@ -215,7 +236,8 @@ final class Witness implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     closed = true;
+    notifyAll();
   }
 }
