@@ -19,6 +19,7 @@ import com.hazelcast.internal.partition.PartitionReplica;
 import com.hazelcast.nio.MemberSocketInterceptor;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,6 +38,9 @@ final class Hazel {
   /** What vertx-hazelcast calls the id of a node. */
   static final String NODE = "__vertx.nodeId";
 
+  /** After which members take one for gone of whom nothing else tells them that it is. */
+  static final Duration SILENCE = Duration.ofSeconds(10);
+
   static final String LOOPS = "starling.loops";
   static final String VERSION = "starling.version";
   static final String SPEAKS = "starling.speaks";
@@ -49,7 +53,7 @@ final class Hazel {
           Map.entry("hazelcast.socket.bind.any", "false"),
           Map.entry("hazelcast.partition.count", Integer.toString(PARTITIONS)),
           Map.entry("hazelcast.heartbeat.interval.seconds", "1"),
-          Map.entry("hazelcast.max.no.heartbeat.seconds", "10"),
+          Map.entry("hazelcast.max.no.heartbeat.seconds", Long.toString(SILENCE.toSeconds())),
           Map.entry("hazelcast.merge.first.run.delay.seconds", "5"),
           Map.entry("hazelcast.merge.next.run.delay.seconds", "5"),
           Map.entry("hazelcast.wait.seconds.before.join", "0"),
