@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.cluster;
 
+import im.starling.protocol.Wait;
 import io.vertx.core.Future;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
@@ -9,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -157,13 +157,7 @@ final class Nodes implements AutoCloseable {
   }
 
   static void until(BooleanSupplier condition, Supplier<String> otherwise) {
-    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > end) {
-        throw new AssertionError(otherwise.get());
-      }
-      LockSupport.parkNanos(500_000);
-    }
+    Wait.until(Duration.ofSeconds(20), condition, otherwise);
   }
 
   @Override

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.interop;
 
+import im.starling.protocol.Wait;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
@@ -17,7 +17,6 @@ import java.util.function.Predicate;
  */
 final class Terminal implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(20);
-  private static final Duration LOOK = Duration.ofMillis(50);
 
   private final String name;
   private final Path log;
@@ -85,16 +84,8 @@ final class Terminal implements AutoCloseable {
     until(description, condition, new String[] {""});
   }
 
-  /** A screen tells nobody that it has changed: one has to look. */
   private void until(String description, BooleanSupplier condition, String[] last) {
-    long deadline = System.nanoTime() + LIMIT.toNanos();
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > deadline) {
-        throw new AssertionError(
-            name + ", not within " + LIMIT + ": " + description + "\n" + last[0]);
-      }
-      LockSupport.parkNanos(LOOK.toNanos());
-    }
+    Wait.until(LIMIT, condition, () -> name + ": " + description + "\n" + last[0]);
   }
 
   @Override

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.persistence;
 
+import im.starling.protocol.Wait;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -51,15 +52,8 @@ final class Loop implements AutoCloseable {
         .orElseThrow(() -> new AssertionError("did not fail"));
   }
 
-  /** Until the condition holds, which is asked every few milliseconds. */
   static void until(BooleanSupplier condition) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE);
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > end) {
-        throw new AssertionError("did not come true in " + PATIENCE + " s");
-      }
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-    }
+    Wait.until(Duration.ofSeconds(PATIENCE), condition, () -> "it never came true");
   }
 
   @Override

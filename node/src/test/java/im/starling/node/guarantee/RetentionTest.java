@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node.guarantee;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import im.starling.node.TestNode;
 import im.starling.node.config.Config.Archive;
 import im.starling.node.config.Config.Limits;
+import im.starling.protocol.Wait;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -62,11 +60,7 @@ final class RetentionTest {
 
   /** Asked again and again: a statement that waits would itself keep the month. */
   private static void awaitGone(TestNode node) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (!gone(node)) {
-      assertTrue(System.nanoTime() < end, "the month is still there");
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
-    }
+    Wait.until(Duration.ofSeconds(30), () -> gone(node), () -> "the month is still there");
   }
 
   private static boolean gone(TestNode node) {

@@ -22,6 +22,11 @@ final class Sources {
     return Stream.concat(under("src/main/java"), under("src/test/java")).sorted().toList();
   }
 
+  /** All Java of tests. */
+  static List<Path> tests() {
+    return under("src/test/java").sorted().toList();
+  }
+
   /** All Java of the server itself. */
   static List<Path> main() {
     return under("src/main/java").sorted().toList();

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -30,6 +31,12 @@ final class SourcesTest {
 
   private static final Pattern LOCKED =
       Pattern.compile("^.*/node/(stream|home|feature|route)/.*\\.java$");
+
+  private static final Pattern SLEEPS =
+      Pattern.compile("\\b(sleep|parkNanos|parkUntil|onSpinWait)\\(");
+
+  /** The helper of all tests; for time stamps, the next second; and a fault's own time. */
+  private static final Set<String> SLEEPERS = Set.of("Wait.java", "Clock.java", "Round.java");
 
   private static List<String> wrong(Stream<Path> files, Function<Path, Stream<String>> rule) {
     return files.flatMap(file -> rule.apply(file).map(what -> Sources.name(file) + what)).toList();
@@ -106,6 +113,17 @@ final class SourcesTest {
         List.of(),
         wrong(files, file -> lines(file, LATER)),
         "write an issue and TODO(#number), or do it; git knows the author");
+  }
+
+  @Test
+  void testsWaitForConditions() {
+    Stream<Path> files =
+        Sources.tests().stream()
+            .filter(file -> !SLEEPERS.contains(String.valueOf(file.getFileName())));
+    assertEquals(
+        List.of(),
+        wrong(files, file -> lines(file, SLEEPS)),
+        "wait for what tells that it is so; for what tells nobody, there is Wait.until");
   }
 
   /** The modifier is seen by CodeTest, the block only here. */

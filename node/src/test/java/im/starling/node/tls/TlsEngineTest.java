@@ -2,7 +2,6 @@
 package im.starling.node.tls;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,6 +16,7 @@ import im.starling.node.config.ConfigLoader;
 import im.starling.node.tls.Handshakes.Client;
 import im.starling.node.tls.Handshakes.Kept;
 import im.starling.node.tls.Handshakes.Seen;
+import im.starling.protocol.Wait;
 import io.netty.handler.ssl.ReferenceCountedOpenSslContext;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -185,9 +185,7 @@ final class TlsEngineTest {
   }
 
   private static void await(BooleanSupplier condition) {
-    while (!condition.getAsBoolean()) {
-      assertFalse(Thread.interrupted(), "the timeout of the test");
-    }
+    Wait.until(Duration.ofSeconds(30), condition, () -> "a context is still counted");
   }
 
   private Certificates certificates() throws Exception {

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import im.starling.protocol.Wait;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -78,10 +80,10 @@ final class FarewellTest {
     }
   }
 
-  /** Until the timeout of the test. */
   private void awaitNobody() {
-    while (server.admission.open() > 0) {
-      Thread.onSpinWait();
-    }
+    Wait.until(
+        Duration.ofSeconds(30),
+        () -> server.admission.open() == 0,
+        () -> server.admission.open() + " connections are still open");
   }
 }
