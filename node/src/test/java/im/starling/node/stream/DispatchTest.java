@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import im.starling.cluster.NodeId;
 import im.starling.node.feature.Pipeline;
 import im.starling.node.loop.Loop;
+import im.starling.node.loop.PromptLoop;
 import im.starling.node.route.Envelope;
 import im.starling.node.route.HomeLink;
 import im.starling.node.route.Hosts;
@@ -21,10 +22,8 @@ import im.starling.protocol.BareJid;
 import im.starling.protocol.FullJid;
 import im.starling.protocol.Header;
 import im.starling.protocol.Message;
-import im.starling.protocol.Names;
 import im.starling.protocol.Payload;
 import io.vertx.core.Future;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -36,59 +35,11 @@ final class DispatchTest {
   private static final BareJid BEN = new BareJid("ben", "localhost");
   private static final SessionRef SESSION = new SessionRef(new NodeId("here"), 0, 1);
 
-  private final Hand loop = new Hand();
+  private final PromptLoop loop = new PromptLoop(1_000_000);
   private final TwoHomes homes = new TwoHomes();
   private final Hosts hosts = new Hosts(Set.of("localhost"));
   private final Dispatch dispatch =
       new Dispatch(loop, hosts, new Router(hosts, homes), homes, new Pipeline(List.of()));
-
-  /** Whose timers come when the test says so. */
-  private static final class Hand implements Loop {
-    private final Names names = new Names();
-    private List<Runnable> later = new ArrayList<>();
-
-    void wake() {
-      List<Runnable> due = later;
-      later = new ArrayList<>();
-      due.forEach(Runnable::run);
-    }
-
-    @Override
-    public int index() {
-      return 0;
-    }
-
-    @Override
-    public void post(Runnable task) {
-      task.run();
-    }
-
-    @Override
-    public void endOfTurn(Runnable task) {
-      task.run();
-    }
-
-    @Override
-    public Timer after(long millis, Runnable task) {
-      later.add(task);
-      return () -> later.remove(task);
-    }
-
-    @Override
-    public long millis() {
-      return 1_000_000;
-    }
-
-    @Override
-    public Names names() {
-      return names;
-    }
-
-    @Override
-    public boolean current() {
-      return true;
-    }
-  }
 
   /** The sender's and the recipient's, with what they say next. */
   private static final class TwoHomes implements HomeLink {

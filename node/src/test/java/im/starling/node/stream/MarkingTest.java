@@ -4,6 +4,7 @@ package im.starling.node.stream;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import im.starling.node.loop.PromptLoop;
 import im.starling.cluster.NodeId;
 import im.starling.node.feature.Pipeline;
 import im.starling.node.loop.Loop;
@@ -21,7 +22,6 @@ import im.starling.node.route.Standing;
 import im.starling.node.simulation.Logins;
 import im.starling.persistence.Accounts;
 import im.starling.protocol.BareJid;
-import im.starling.protocol.Names;
 import im.starling.protocol.StanzaError;
 import im.starling.protocol.StanzaFailure;
 import io.vertx.core.Future;
@@ -48,7 +48,7 @@ class MarkingTest implements HomeLink {
               (accounts, method, arguments) -> null);
   private static final Kept KEPT = new Kept(7, 0, null, Map.of());
 
-  private final Turns loop = new Turns();
+  private final PromptLoop loop = new PromptLoop();
   private final Place one = new Place();
   private final Place other = new Place();
   private final List<String> acknowledged = new ArrayList<>();
@@ -177,7 +177,7 @@ class MarkingTest implements HomeLink {
     acknowledge(5);
     one.fails("mark", new IllegalStateException("gone"));
     assertEquals(List.of(), acknowledged);
-    loop.later();
+    loop.next();
     one.done("begin");
     assertEquals(List.of("a5"), acknowledged);
   }
@@ -283,52 +283,6 @@ class MarkingTest implements HomeLink {
     @Override
     public Future<Void> drop(SessionRef session) {
       return ask("drop");
-    }
-  }
-
-  /** Does everything at once, but for what is for later. */
-  private static final class Turns implements Loop {
-    private final Names names = new Names();
-    private final ArrayDeque<Runnable> later = new ArrayDeque<>();
-
-    void later() {
-      later.remove().run();
-    }
-
-    @Override
-    public int index() {
-      return 0;
-    }
-
-    @Override
-    public void post(Runnable task) {
-      task.run();
-    }
-
-    @Override
-    public void endOfTurn(Runnable task) {
-      task.run();
-    }
-
-    @Override
-    public Timer after(long millis, Runnable task) {
-      later.add(task);
-      return () -> later.remove(task);
-    }
-
-    @Override
-    public long millis() {
-      return 0;
-    }
-
-    @Override
-    public Names names() {
-      return names;
-    }
-
-    @Override
-    public boolean current() {
-      return true;
     }
   }
 }
