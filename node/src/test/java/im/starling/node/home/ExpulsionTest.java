@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import im.starling.cluster.NodeId;
 import im.starling.node.alone.Answers;
 import im.starling.node.feature.Pipeline;
+import im.starling.node.loop.PromptLoop;
 import im.starling.node.route.Envelope;
 import im.starling.node.route.HomeLink;
 import im.starling.node.route.Hosts;
@@ -38,7 +39,8 @@ class ExpulsionTest {
   private static final long ACCOUNT = 7;
 
   private final Set<Object> ended = new HashSet<>();
-  private final MailboxScene loop = new MailboxScene(0, 0);
+  private final PromptLoop loop = new PromptLoop();
+  private final KeptLog log = new KeptLog();
   private final UserHome home = home();
   private final long now = loop.ticks();
 
@@ -59,7 +61,7 @@ class ExpulsionTest {
             new Pipeline(List.of()),
             new Router(new Hosts(Set.of("localhost")), nowhere),
             link,
-            new Mailbox.LogAccess(loop.log, loop.log, ids),
+            new Mailbox.LogAccess(log, log, ids),
             new LastCounts(new Answers().as(EndedSessions.class)),
             new Departed(),
             () -> "r",

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import im.starling.cluster.NodeId;
 import im.starling.cluster.OneNode;
 import im.starling.cluster.Sent;
+import im.starling.node.loop.PromptLoop;
 import im.starling.node.route.Envelope;
 import im.starling.node.route.Parcel;
 import im.starling.node.route.Receipt;
@@ -41,7 +42,7 @@ class LanesTest implements Wire.Listener {
               Payload.write(out -> out.leaf("body", "x".repeat(SIZE)))));
   private static final Envelope OVER = new Envelope.Ended(new SessionRef(new NodeId("a"), 0, 1));
 
-  private final MailboxScene loop = new MailboxScene(0, 0);
+  private final PromptLoop loop = new PromptLoop();
   private final OneNode shards = new OneNode(new NodeId("a"));
   private final Lanes lanes = new Lanes(loop, shards, List.of());
   private int carried;

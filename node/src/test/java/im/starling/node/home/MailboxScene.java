@@ -2,7 +2,7 @@
 package im.starling.node.home;
 
 import im.starling.cluster.NodeId;
-import im.starling.node.loop.Loop;
+import im.starling.node.loop.PromptLoop;
 import im.starling.node.route.Mark;
 import im.starling.node.route.Origin;
 import im.starling.node.route.SessionRef;
@@ -14,35 +14,31 @@ import im.starling.protocol.BareJid;
 import im.starling.protocol.Header;
 import im.starling.protocol.Jid;
 import im.starling.protocol.Message;
-import im.starling.protocol.Names;
 import im.starling.protocol.Payload;
 import im.starling.protocol.Presence;
 import im.starling.protocol.XmlWriter;
 import io.vertx.core.buffer.Buffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** A mailbox with the sessions of its account, which do what a home makes them do. */
-final class MailboxScene implements Loop {
+final class MailboxScene {
   private static final long OWNER = 7;
   private static final int BOTH = Entry.ARCHIVED | Entry.PENDING;
   private static final BareJid ACCOUNT = new BareJid("ben", "localhost");
   private static final BareJid PEER = new BareJid("ann", "localhost");
 
+  /** Its clock stands at the beginning: so that rows are numbered from 1. */
+  final PromptLoop loop = new PromptLoop();
+
   final KeptLog log = new KeptLog();
   final Map<String, BoundSession> sessions = new LinkedHashMap<>();
   final Mailbox mailbox;
 
-  /** What waits for its time. */
-  final Deque<Runnable> later = new ArrayDeque<>();
-
-  private final Names names = new Names();
   private final IdentityHashMap<BoundSession, List<Long>> given = new IdentityHashMap<>();
   private int bound;
 
@@ -50,7 +46,7 @@ final class MailboxScene implements Loop {
   MailboxScene(long delivered, long last) {
     mailbox =
         new Mailbox(
-            this,
+            loop,
             new Mailbox.Account(ACCOUNT, OWNER, delivered, last),
             new Mailbox.LogAccess(log, log, new ArchiveIds(Buffer.buffer("sixteen bytes!!!"))),
             sessions.values(),
@@ -202,42 +198,5 @@ final class MailboxScene implements Loop {
 
   private static void unexpected(Throwable bug) {
     throw new AssertionError(bug);
-  }
-
-  @Override
-  public int index() {
-    return 0;
-  }
-
-  @Override
-  public void post(Runnable task) {
-    task.run();
-  }
-
-  @Override
-  public void endOfTurn(Runnable task) {
-    task.run();
-  }
-
-  @Override
-  public Timer after(long millis, Runnable task) {
-    later.add(task);
-    return () -> later.remove(task);
-  }
-
-  /** Stands still at the beginning: so that rows are numbered from 1. */
-  @Override
-  public long millis() {
-    return 0;
-  }
-
-  @Override
-  public Names names() {
-    return names;
-  }
-
-  @Override
-  public boolean current() {
-    return true;
   }
 }

@@ -149,9 +149,9 @@ class MailboxScheduleTest {
       boolean more = true;
       while (more) {
         scene.log.readAll();
-        more = !scene.log.pages.isEmpty() || !scene.later.isEmpty();
-        while (!scene.later.isEmpty()) {
-          scene.later.remove().run();
+        more = !scene.log.pages.isEmpty() || scene.loop.waits();
+        while (scene.loop.waits()) {
+          scene.loop.next();
         }
         for (BoundSession session : List.copyOf(scene.sessions.values())) {
           int left = scene.given(session).size() - known.getOrDefault(session, 0);

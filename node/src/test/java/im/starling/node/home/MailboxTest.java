@@ -145,7 +145,7 @@ class MailboxTest {
     BoundSession desk = scene.open("desk");
     scene.log.pages.getFirst().fail();
     assertEquals(0, scene.cursor());
-    scene.later.remove().run();
+    scene.loop.next();
     scene.log.readAll();
     assertEquals(rows(1, 2), scene.given(desk));
   }

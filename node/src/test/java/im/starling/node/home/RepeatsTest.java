@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import im.starling.node.loop.PromptLoop;
 import im.starling.node.route.Origin;
 import im.starling.node.route.Receipt;
 import im.starling.persistence.Entry;
@@ -24,9 +25,10 @@ class RepeatsTest {
   private static final Jid DESK = ANN.with("desk");
   private static final Jid PHONE = ANN.with("phone");
 
-  private final MailboxScene loop = new MailboxScene(0, 0);
+  private final PromptLoop loop = new PromptLoop();
+  private final KeptLog log = new KeptLog();
   private final List<Future<?>> underway = new ArrayList<>();
-  private final Repeats repeats = new Repeats(loop, loop.log, OWNER, () -> underway);
+  private final Repeats repeats = new Repeats(loop, log, OWNER, () -> underway);
   private final List<Long> stored = new ArrayList<>();
 
   private static Origin origin(long number, boolean again) {
@@ -36,7 +38,7 @@ class RepeatsTest {
   /** A row that a node had stored which is gone. */
   private void there(long number) {
     Buffer stanza = Buffer.buffer("<message/>");
-    loop.log.put(
+    log.put(
         new Entry(
             OWNER, number, Entry.ARCHIVED, ANN.toString(), stanza, origin(number, false).id()));
   }
@@ -123,12 +125,12 @@ class RepeatsTest {
   @Test
   void whatWaitsStaysOpenWhileTheLogIsAway() {
     there(1);
-    loop.log.away = true;
+    log.away = true;
     Future<Receipt> again = come(DESK, 1, true);
     assertFalse(again.isComplete());
-    loop.log.away = false;
-    loop.later.remove().run();
-    assertEquals(2, loop.log.asked);
+    log.away = false;
+    loop.next();
+    assertEquals(2, log.asked);
     assertEquals(Receipt.ACCEPTED, again.result());
     assertEquals(List.of(), stored);
   }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import im.starling.cluster.NodeId;
 import im.starling.cluster.OneNode;
 import im.starling.cluster.Sent;
+import im.starling.node.loop.PromptLoop;
 import im.starling.node.route.Parcel;
 import im.starling.node.route.SessionRef;
 import im.starling.node.route.Shadow;
@@ -31,7 +32,7 @@ class ShadowingTest implements Wire.Listener {
   private static final SessionRef SESSION = new SessionRef(new NodeId("here"), 0, 1);
   private static final OneNode SHARDS = new OneNode(THERE);
 
-  private final MailboxScene loop = new MailboxScene(0, 0);
+  private final PromptLoop loop = new PromptLoop();
   private final Wire wire = new Wire(loop);
   private final Shadowing shadowing = new Shadowing(loop, SHARDS);
   private Sent sent = Sent.TAKEN;
@@ -58,7 +59,7 @@ class ShadowingTest implements Wire.Listener {
   }
 
   private void later() {
-    loop.later.remove().run();
+    loop.next();
   }
 
   @Test

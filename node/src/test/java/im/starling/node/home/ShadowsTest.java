@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import im.starling.cluster.NodeId;
 import im.starling.cluster.OneNode;
+import im.starling.node.loop.PromptLoop;
 import im.starling.node.route.Envelope.Announce;
 import im.starling.node.route.Kept;
 import im.starling.node.route.Mark;
@@ -29,7 +30,7 @@ class ShadowsTest {
   private static final OneNode SHARDS = new OneNode(ELSEWHERE);
   private static final int MOST = 2;
 
-  private final MailboxScene loop = new MailboxScene(0, 0);
+  private final PromptLoop loop = new PromptLoop();
   private final Shadows shadows = new Shadows(loop, SHARDS, MOST);
 
   private static Standing standing(FullJid address, Mark mark, List<Long> had, List<Long> given) {
@@ -53,8 +54,8 @@ class ShadowsTest {
   }
 
   private void later() {
-    while (!loop.later.isEmpty()) {
-      loop.later.remove().run();
+    while (loop.waits()) {
+      loop.next();
     }
   }
 

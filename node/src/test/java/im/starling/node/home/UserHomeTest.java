@@ -14,6 +14,7 @@ import im.starling.node.feature.Pipeline;
 import im.starling.node.feature.Verdict;
 import im.starling.node.feature.mam.ArchiveAccess;
 import im.starling.node.loop.Loop;
+import im.starling.node.loop.PromptLoop;
 import im.starling.node.route.BlockList;
 import im.starling.node.route.Envelope;
 import im.starling.node.route.Hosts;
@@ -68,13 +69,13 @@ class UserHomeTest implements SessionLink {
   private final Promise<Iq> oracle = Promise.promise();
   private final List<Presence> said = new ArrayList<>();
   private final List<@Nullable Jid> asking = new ArrayList<>();
-  private final MailboxScene loop = new MailboxScene(0, 0);
+  private final PromptLoop loop = new PromptLoop();
+  private final KeptLog log = new KeptLog();
   private final UserHome home = home();
 
   private UserHome home() {
-    Mailbox.LogAccess log =
-        new Mailbox.LogAccess(
-            loop.log, loop.log, new ArchiveIds(Buffer.buffer("sixteen bytes!!!")));
+    Mailbox.LogAccess access =
+        new Mailbox.LogAccess(log, log, new ArchiveIds(Buffer.buffer("sixteen bytes!!!")));
     Router router = new Router(new Hosts(Set.of("localhost")), new Elsewhere(answers, bounces));
     return new UserHome(
         loop,
@@ -82,10 +83,10 @@ class UserHomeTest implements SessionLink {
         Map.of(),
         new UserHome.Surroundings(
             NODE,
-            new Pipeline(List.of(this::declare, new ArchiveAccess(loop.log, 10, 1_000))),
+            new Pipeline(List.of(this::declare, new ArchiveAccess(log, 10, 1_000))),
             router,
             this,
-            log,
+            access,
             new LastCounts(new Forgetful()),
             new Departed(),
             () -> "r",
@@ -199,7 +200,7 @@ class UserHomeTest implements SessionLink {
   void theEndComesAfterWhatTheSessionSaidLast() {
     bindResumable();
     FullJid phone = ACCOUNT.with("phone");
-    loop.log.atOnce = false;
+    log.atOnce = false;
     Payload body = Payload.write(out -> out.start("body", "jabber:client").text("?").end());
     Header header = new Header("m", phone, PEER, null);
     Message message = new Message(header, Message.Type.CHAT, body);
@@ -208,8 +209,8 @@ class UserHomeTest implements SessionLink {
     home.accept(new Envelope.Sent(OLD, last)).onFailure(UserHomeTest::unexpected);
     Future<Receipt> over = home.accept(new Envelope.Ended(OLD));
     assertEquals(List.of(), said, "the message is not stored yet");
-    loop.log.store();
-    loop.log.hear();
+    log.store();
+    log.hear();
     assertEquals(Receipt.ACCEPTED, over.result());
     assertEquals(last, said.getFirst());
     assertEquals(2, said.size(), said.toString());
