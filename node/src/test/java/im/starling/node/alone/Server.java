@@ -10,30 +10,19 @@ import im.starling.node.home.Homes;
 import im.starling.node.home.LoopHomes;
 import im.starling.node.route.Hosts;
 import im.starling.node.route.Router;
-import im.starling.node.sasl.Mechanisms;
-import im.starling.node.sasl.Pseudonyms;
 import im.starling.node.sasl.QuickKeys;
-import im.starling.node.stream.ClientLimits;
-import im.starling.node.stream.ClientLogin;
 import im.starling.node.stream.ClientStreams;
-import im.starling.node.stream.Fast;
-import im.starling.node.stream.NodeGuard;
 import im.starling.persistence.Account;
 import im.starling.persistence.Persistence;
 import im.starling.persistence.ScramKeys;
-import im.starling.persistence.Tokens;
 import im.starling.protocol.BareJid;
-import im.starling.protocol.Limits;
-import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
 
 /** A whole node in the caller's thread, between a database and connections that are none. */
 public final class Server {
@@ -114,47 +103,13 @@ public final class Server {
                     Buffer.buffer(new byte[16]),
                     this::id,
                     1_000))));
-    streams.open(hosts, homes, pipeline, login(persistence), limits(), event -> {});
-  }
-
-  private ClientLogin login(Persistence persistence) {
-    ClientLogin.Hashing inPlace =
-        new ClientLogin.Hashing() {
-          @Override
-          public <T> Future<T> run(Callable<T> task) {
-            try {
-              return Future.succeededFuture(task.call());
-            } catch (Exception e) {
-              return Future.failedFuture(e);
-            }
-          }
-        };
-    return new ClientLogin(
-        persistence.accounts(),
-        new Mechanisms(new byte[32], new SecureRandom(), true),
-        domain -> {
-          throw new IllegalStateException("there is TLS already");
-        },
-        inPlace,
-        null,
-        this::id,
-        new Pseudonyms(new byte[32]),
-        new NodeGuard(List.of(loop), peer -> false, 1_000_000, 1_000_000),
-        new Fast(new Answers().as(Tokens.class), new byte[32], Duration.ofDays(1)));
-  }
-
-  private static ClientLimits limits() {
-    return new ClientLimits(
-        Limits.UNAUTHENTICATED,
-        Limits.CLIENT,
-        new ClientLimits.Rates(Integer.MAX_VALUE, Integer.MAX_VALUE, Duration.ofSeconds(1)),
-        Duration.ofMinutes(10),
-        Duration.ofMinutes(1),
-        512,
-        4 << 20,
-        1_000,
-        8 << 20,
-        Duration.ofMinutes(5));
+    streams.open(
+        hosts,
+        homes,
+        pipeline,
+        Logins.of(persistence.accounts(), List.of(loop), this::id),
+        Logins.limits(Duration.ofMinutes(5)),
+        event -> {});
   }
 
   private String id() {

@@ -5,6 +5,7 @@ import im.starling.cluster.NodeId;
 import im.starling.cluster.Peer;
 import im.starling.node.AllFeatures;
 import im.starling.node.LoopCalls;
+import im.starling.node.alone.Logins;
 import im.starling.node.feature.Pipeline;
 import im.starling.node.home.HomeServices;
 import im.starling.node.home.Homes;
@@ -124,7 +125,7 @@ final class SimulatedNode {
         homes,
         pipeline,
         Logins.of(persistence.accounts(), loops, this::fresh),
-        Logins.limits(),
+        Logins.limits(Duration.ofSeconds(20)),
         event -> {});
     for (LoopHomes of : all) {
       parts.add(part(of));

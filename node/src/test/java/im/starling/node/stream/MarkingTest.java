@@ -4,10 +4,11 @@ package im.starling.node.stream;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import im.starling.node.loop.PromptLoop;
 import im.starling.cluster.NodeId;
+import im.starling.node.alone.Logins;
 import im.starling.node.feature.Pipeline;
 import im.starling.node.loop.Loop;
+import im.starling.node.loop.PromptLoop;
 import im.starling.node.route.Envelope;
 import im.starling.node.route.HomeLink;
 import im.starling.node.route.Hosts;
@@ -19,7 +20,6 @@ import im.starling.node.route.SessionRef;
 import im.starling.node.route.Shadow;
 import im.starling.node.route.Snapshot;
 import im.starling.node.route.Standing;
-import im.starling.node.simulation.Logins;
 import im.starling.persistence.Accounts;
 import im.starling.protocol.BareJid;
 import im.starling.protocol.StanzaError;
@@ -68,7 +68,7 @@ class MarkingTest implements HomeLink {
             new Pipeline(List.of()),
             new LoopSessions(new NodeId("a"), loop),
             Logins.of(NOBODY, List.of(loop), () -> "id"),
-            Logins.limits(),
+            Logins.limits(Duration.ofSeconds(20)),
             event -> {});
     ClientSession session = new ClientSession(service, BEN);
     session.resumed(

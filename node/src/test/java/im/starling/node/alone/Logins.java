@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package im.starling.node.simulation;
+package im.starling.node.alone;
 
-import im.starling.node.alone.Answers;
 import im.starling.node.loop.Loop;
 import im.starling.node.sasl.Mechanisms;
 import im.starling.node.sasl.Pseudonyms;
@@ -19,7 +18,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 
-/** How clients of a simulation log in: as real ones do, but over TLS that is none. */
+/** How clients log in that have no network: as real ones do, but over TLS that is none. */
 public final class Logins {
   private static final Mechanisms MECHANISMS =
       new Mechanisms(new byte[32], new SecureRandom(), true);
@@ -54,7 +53,12 @@ public final class Logins {
         new Fast(new Answers().as(Tokens.class), new byte[32], Duration.ofDays(1)));
   }
 
-  public static ClientLimits limits() {
+  /**
+   * What few clients reach.
+   *
+   * @param resumeTime how long a session waits for its client
+   */
+  public static ClientLimits limits(Duration resumeTime) {
     return new ClientLimits(
         Limits.UNAUTHENTICATED,
         Limits.CLIENT,
@@ -65,6 +69,6 @@ public final class Logins {
         4 << 20,
         1_000,
         8 << 20,
-        Duration.ofSeconds(20));
+        resumeTime);
   }
 }
