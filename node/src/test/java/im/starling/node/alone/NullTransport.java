@@ -1,24 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node.alone;
 
-import im.starling.node.transport.Encryption;
-import im.starling.node.transport.TlsSession;
-import im.starling.node.transport.Transport;
-import io.vertx.core.Future;
-import java.lang.reflect.Proxy;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A connection without a network: counts what it is to send. */
-final class NullTransport implements Transport {
-  /** Says that there is TLS, and nothing about it. */
-  private static final TlsSession TLS =
-      (TlsSession)
-          Proxy.newProxyInstance(
-              NullTransport.class.getClassLoader(),
-              new Class<?>[] {TlsSession.class},
-              (session, method, arguments) -> null);
-
+final class NullTransport implements Encrypted {
   private @Nullable Receiver receiver;
   private byte[] last = new byte[0];
   private long sent;
@@ -85,30 +71,7 @@ final class NullTransport implements Transport {
   public void resume() {}
 
   @Override
-  public Future<Void> startTls(Encryption encryption, byte[] proceed) {
-    return Future.failedFuture("there is TLS already");
-  }
-
-  @Override
-  public TlsSession tls() {
-    return TLS;
-  }
-
-  @Override
-  public Duration age() {
-    return Duration.ZERO;
-  }
-
-  @Override
-  public String peer() {
-    return "nobody";
-  }
-
-  @Override
   public void close() {
     drop();
   }
-
-  @Override
-  public void authenticated() {}
 }

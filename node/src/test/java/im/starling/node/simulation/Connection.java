@@ -1,26 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node.simulation;
 
-import im.starling.node.transport.Encryption;
-import im.starling.node.transport.TlsSession;
-import im.starling.node.transport.Transport;
-import io.vertx.core.Future;
-import java.lang.reflect.Proxy;
+import im.starling.node.alone.Encrypted;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /** Between a client and a loop: what is on its way arrives in order, and is lost with the line. */
-final class Connection implements Transport {
-  private static final TlsSession TLS =
-      (TlsSession)
-          Proxy.newProxyInstance(
-              Connection.class.getClassLoader(),
-              new Class<?>[] {TlsSession.class},
-              (session, method, arguments) -> null);
-
+final class Connection implements Encrypted {
   private final Timeline time;
   private final SimulatedLoop loop;
   private final Client client;
@@ -150,29 +138,6 @@ final class Connection implements Transport {
     paused = false;
     loop.post(this::readOn);
   }
-
-  @Override
-  public Future<Void> startTls(Encryption encryption, byte[] proceed) {
-    return Future.failedFuture("there is TLS already");
-  }
-
-  @Override
-  public TlsSession tls() {
-    return TLS;
-  }
-
-  @Override
-  public Duration age() {
-    return Duration.ZERO;
-  }
-
-  @Override
-  public String peer() {
-    return "nobody";
-  }
-
-  @Override
-  public void authenticated() {}
 
   @Override
   public void close() {
