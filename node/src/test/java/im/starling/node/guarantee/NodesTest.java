@@ -85,11 +85,31 @@ class NodesTest {
     assertEquals("all", next.attribute("id"), next.toString());
   }
 
+  /** A client that has heard the first three of six. */
+  private Resumable hearing(Resumable sender, int user) throws IOException {
+    Resumable client = client(user);
+    send(sender, user, 0, 3);
+    heard(client, 0, 3);
+    return client;
+  }
+
+  /**
+   * Its session, at another node.
+   *
+   * @param had how many stanzas it says that it has had
+   * @param settled how many of its own it is told are settled
+   */
+  private static Resumable resumed(Resumable client, int user, TestNode at, int had, int settled)
+      throws IOException {
+    Resumable other = Resumable.login(at, user(user));
+    other.wish(client, had);
+    other.assertResumed(settled);
+    return other;
+  }
+
   /** At the third node, where it has what it has not heard yet. */
   private void goesOn(Resumable client, int user) throws IOException {
-    Resumable other = Resumable.login(third, user(user));
-    other.wish(client, 4);
-    other.assertResumed(1);
+    Resumable other = resumed(client, user, third, 4, 1);
     heard(other, 3, 6);
     heardAll(other);
     client.goOn(other);
@@ -100,9 +120,7 @@ class NodesTest {
   void aSessionGoesOnAtAnotherNode() throws IOException {
     Resumable sender = Resumable.create(first, "sender", "desk");
     for (int user = 0; user < USERS; user++) {
-      Resumable client = client(user);
-      send(sender, user, 0, 3);
-      heard(client, 0, 3);
+      Resumable client = hearing(sender, user);
       client.acknowledge();
       client.drop();
       send(sender, user, 3, 6);
@@ -117,9 +135,7 @@ class NodesTest {
   void ofTwoThatResumeOneWins() throws Exception {
     Resumable sender = Resumable.create(first, "sender", "desk");
     for (int user = 0; user < USERS; user++) {
-      Resumable client = client(user);
-      send(sender, user, 0, 3);
-      heard(client, 0, 3);
+      Resumable client = hearing(sender, user);
       Resumable here = Resumable.login(first, user(user));
       Resumable there = Resumable.login(third, user(user));
       here.wish(client, 4);
@@ -181,9 +197,7 @@ class NodesTest {
     Resumable sender = Resumable.create(first, "sender", "desk");
     List<Resumable> clients = new ArrayList<>();
     for (int user = 0; user < USERS; user++) {
-      clients.add(client(user));
-      send(sender, user, 0, 3);
-      heard(clients.get(user), 0, 3);
+      clients.add(hearing(sender, user));
     }
     settled(sender, USERS * 3);
     ending.of(clients);
@@ -205,19 +219,13 @@ class NodesTest {
     }
     cluster.kill(second);
     for (int user = 0; user < USERS; user++) {
-      Resumable other = Resumable.login(third, user(user));
-      other.wish(clients.get(user), 1);
-      other.assertResumed(1);
-      clients.get(user).goOn(other);
+      clients.get(user).goOn(resumed(clients.get(user), user, third, 1, 1));
       clients.get(user).send("<message to='%s@localhost'/>".formatted(user(user)));
       settled(clients.get(user), 2);
     }
     cluster.kill(third);
     for (int user = 0; user < USERS; user++) {
-      Resumable other = Resumable.login(first, user(user));
-      other.wish(clients.get(user), 1);
-      other.assertResumed(2);
-      other.close();
+      resumed(clients.get(user), user, first, 1, 2).close();
     }
   }
 }
