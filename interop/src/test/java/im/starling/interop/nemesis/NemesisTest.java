@@ -2,10 +2,9 @@
 package im.starling.interop.nemesis;
 
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * What was acknowledged survives whatever happens to three nodes, and everybody goes on; a table of
@@ -15,22 +14,12 @@ import org.junit.jupiter.api.TestFactory;
  * <pre>-Dtest=NemesisTest -Dnemesis.only= -Dnemesis.rounds=20 -Dnemesis.seed=…</pre>
  */
 final class NemesisTest {
-  private static Play play;
-
-  @BeforeAll
-  static void start() throws Exception {
-    play = Play.start(Settings.read(3, 2, "kill,term,database-restart"), "nemesis.md");
-  }
-
-  @AfterAll
-  static void end() throws Exception {
-    if (play != null) {
-      play.close();
-    }
-  }
+  @RegisterExtension
+  static final Play PLAY =
+      new Play(Settings.read(3, 2, "kill,term,database-restart"), "nemesis.md");
 
   @TestFactory
   Stream<DynamicTest> rounds() {
-    return play.rounds();
+    return PLAY.rounds();
   }
 }

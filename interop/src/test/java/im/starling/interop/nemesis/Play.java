@@ -7,42 +7,48 @@ import im.starling.interop.Folders;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Rounds of nemeses, all against one fleet, and a table of them. A round that fails leaves its
- * history in {@code target/interop}; its seed repeats it.
+ * history in {@code target/interop}; its seed repeats it. The fleet is there while its test class
+ * is.
  */
-final class Play implements AutoCloseable {
+final class Play implements BeforeAllCallback, AfterAllCallback {
   private final Settings settings;
   private final String file;
   private final StringBuilder table = new StringBuilder(Result.HEAD);
-  private final Fleet fleet;
-
-  private Play(Settings settings, String file, Fleet fleet) {
-    this.settings = settings;
-    this.file = file;
-    this.fleet = fleet;
-  }
+  private @Nullable Fleet fleet;
 
   /**
-   * Starts the fleet.
+   * Starts nothing yet.
    *
    * @param file for the table
    */
-  static Play start(Settings settings, String file) throws IOException {
+  Play(Settings settings, String file) {
+    this.settings = settings;
+    this.file = file;
+  }
+
+  @Override
+  public void beforeAll(ExtensionContext test) throws IOException {
     System.out.println(settings);
-    Fleet fleet = Fleet.start(settings.nodes());
+    Fleet started = Fleet.start(settings.nodes());
+    fleet = started;
     List<String> users = new ArrayList<>();
     for (Nemesis nemesis : settings.nemeses()) {
       for (int number = 0; number < settings.rounds(); number++) {
         users.addAll(Crowd.accounts(nemesis, number, settings.pairs()));
       }
     }
-    fleet.accounts(users, Crowd.PASSWORD);
-    return new Play(settings, file, fleet);
+    started.accounts(users, Crowd.PASSWORD);
   }
 
   Stream<DynamicTest> rounds() {
@@ -56,7 +62,7 @@ final class Play implements AutoCloseable {
 
   private void play(Nemesis nemesis, int number) throws Exception {
     try {
-      Result result = Round.play(fleet, nemesis, number, settings);
+      Result result = Round.play(Objects.requireNonNull(fleet), nemesis, number, settings);
       tell(result.row());
       assertEquals(List.of(), result.faults(settings), nemesis + ", seed " + result.seed());
     } catch (IOException | InterruptedException | IllegalStateException e) {
@@ -71,8 +77,10 @@ final class Play implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public void afterAll(ExtensionContext test) throws IOException {
     System.out.print(table);
-    fleet.close();
+    if (fleet != null) {
+      fleet.close();
+    }
   }
 }
