@@ -37,16 +37,8 @@ record ClusterNode(
   }
 
   @Override
-  public String domain() {
-    return "localhost";
-  }
-
-  @Override
   public InetSocketAddress listener(Tls tls) {
-    return switch (tls) {
-      case STARTTLS -> starttls;
-      case DIRECT -> direct;
-    };
+    return tls.of(starttls, direct);
   }
 
   @Override

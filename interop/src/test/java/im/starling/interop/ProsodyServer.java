@@ -110,16 +110,8 @@ final class ProsodyServer implements Server {
   }
 
   @Override
-  public String domain() {
-    return "localhost";
-  }
-
-  @Override
   public InetSocketAddress listener(Tls tls) {
-    return switch (tls) {
-      case STARTTLS -> starttls;
-      case DIRECT -> direct;
-    };
+    return tls.of(starttls, direct);
   }
 
   @Override

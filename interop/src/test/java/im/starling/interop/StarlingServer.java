@@ -55,11 +55,6 @@ final class StarlingServer implements Server {
   }
 
   @Override
-  public String domain() {
-    return "localhost";
-  }
-
-  @Override
   public InetSocketAddress listener(Tls tls) {
     return process.listener(tls);
   }

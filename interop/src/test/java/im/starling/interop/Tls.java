@@ -8,9 +8,14 @@ public enum Tls {
 
   /** The word for it in configuration, log events and the agents' commands. */
   public String word() {
+    return of("starttls", "direct");
+  }
+
+  /** What is for it, where there is something for each of the two. */
+  public <T> T of(T starttls, T direct) {
     return switch (this) {
-      case STARTTLS -> "starttls";
-      case DIRECT -> "direct";
+      case STARTTLS -> starttls;
+      case DIRECT -> direct;
     };
   }
 }

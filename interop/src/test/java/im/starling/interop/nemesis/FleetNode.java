@@ -83,24 +83,13 @@ final class FleetNode implements Server {
   }
 
   @Override
-  public String domain() {
-    return "localhost";
-  }
-
-  @Override
   public InetSocketAddress listener(Tls tls) {
-    return switch (tls) {
-      case STARTTLS -> toStarttls.address();
-      case DIRECT -> toDirect.address();
-    };
+    return tls.of(toStarttls.address(), toDirect.address());
   }
 
   /** Where it listens itself. */
   int port(Tls tls) {
-    return switch (tls) {
-      case STARTTLS -> starttls;
-      case DIRECT -> direct;
-    };
+    return tls.of(starttls, direct);
   }
 
   @Override
