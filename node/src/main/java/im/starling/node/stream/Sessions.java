@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** How homes reach the sessions of this node, on whichever loop they are. From any loop. */
 final class Sessions implements SessionLink {
@@ -95,15 +96,7 @@ final class Sessions implements SessionLink {
 
   @Override
   public Future<Void> room(Loop asker, SessionRef session) {
-    LoopSessions there = loops.get(session.loop());
-    return there
-        .loop()
-        .call(
-            asker,
-            () -> {
-              ClientSession to = there.find(session);
-              return to == null ? Future.failedFuture("the session is over") : to.sending().room();
-            });
+    return ask(asker, session, there -> there.sending().room());
   }
 
   @Override
@@ -118,16 +111,21 @@ final class Sessions implements SessionLink {
 
   @Override
   public Future<Snapshot> release(Loop asker, SessionRef session) {
-    LoopSessions there = loops.get(session.loop());
+    return ask(asker, session, ClientSession::release);
+  }
+
+  private <T> Future<T> ask(
+      Loop asker, SessionRef of, Function<ClientSession, Future<T>> question) {
+    LoopSessions there = loops.get(of.loop());
     return there
         .loop()
         .call(
             asker,
             () -> {
-              ClientSession leaving = there.find(session);
-              return leaving == null
+              ClientSession session = there.find(of);
+              return session == null
                   ? Future.failedFuture("the session is over")
-                  : leaving.release();
+                  : question.apply(session);
             });
   }
 }
