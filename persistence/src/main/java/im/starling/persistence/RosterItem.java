@@ -30,4 +30,10 @@ public record RosterItem(
   public RosterItem {
     groups = List.copyOf(groups);
   }
+
+  /** The same since another version. */
+  public RosterItem at(long other) {
+    return new RosterItem(
+        contact, name, groups, subscription, ask, approved, request, listed, other);
+  }
 }

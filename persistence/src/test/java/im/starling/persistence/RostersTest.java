@@ -46,7 +46,7 @@ class RostersTest {
     assertEquals(2, await(rosters.save(owner, item(TRANSPORT, Subscription.TO))));
     Roster roster = await(rosters.load(owner));
     assertEquals(2, roster.version());
-    assertEquals(List.of(at(item(TRANSPORT, Subscription.TO), 2), at(full, 1)), roster.items());
+    assertEquals(List.of(item(TRANSPORT, Subscription.TO).at(2), full.at(1)), roster.items());
   }
 
   @Test
@@ -67,7 +67,7 @@ class RostersTest {
     assertEquals(2, await(rosters.save(owner, item(ROMEO, Subscription.BOTH))));
     Roster roster = await(rosters.load(owner));
     assertEquals(
-        new Roster(roster.epoch(), 2, List.of(at(item(ROMEO, Subscription.BOTH), 2))), roster);
+        new Roster(roster.epoch(), 2, List.of(item(ROMEO, Subscription.BOTH).at(2))), roster);
     assertEquals(3, await(rosters.remove(owner, ROMEO)));
     assertEquals(new Roster(roster.epoch(), 3, List.of()), await(rosters.load(owner)));
   }
@@ -148,19 +148,6 @@ class RostersTest {
 
   static RosterItem item(BareJid contact, Subscription subscription) {
     return new RosterItem(contact, "", List.of(), subscription, false, false, null, true, 0);
-  }
-
-  private static RosterItem at(RosterItem item, long version) {
-    return new RosterItem(
-        item.contact(),
-        item.name(),
-        item.groups(),
-        item.subscription(),
-        item.ask(),
-        item.approved(),
-        item.request(),
-        item.listed(),
-        version);
   }
 
   private long owner(String local) {

@@ -230,7 +230,7 @@ public final class Contacts {
     return seen(rosters.save(owner, item))
         .map(stored -> {
           version = stored;
-          RosterItem now = item(item, stored);
+          RosterItem now = item.at(stored);
           put(now);
           return now;
         });
@@ -275,18 +275,5 @@ public final class Contacts {
         state.request() ? request : null,
         listed,
         0);
-  }
-
-  private static RosterItem item(RosterItem item, long version) {
-    return new RosterItem(
-        item.contact(),
-        item.name(),
-        item.groups(),
-        item.subscription(),
-        item.ask(),
-        item.approved(),
-        item.request(),
-        item.listed(),
-        version);
   }
 }
