@@ -5,6 +5,7 @@ import im.starling.node.TestNode;
 import im.starling.node.config.Config.Listener;
 import im.starling.node.scene.Xml;
 import im.starling.node.scene.XmlReader;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.FilterInputStream;
@@ -15,7 +16,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,8 +24,6 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 
 /** A connection to a node and the negotiation on it, step by step. One thread reads. */
 final class Connection implements AutoCloseable {
@@ -61,7 +59,7 @@ final class Connection implements AutoCloseable {
   void secure(String... versions) throws IOException {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[] {new Trusting()}, null);
+      context.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
       SSLSocket tls =
           (SSLSocket) context.getSocketFactory().createSocket(tcp, DOMAIN, tcp.getPort(), true);
       SSLParameters parameters = tls.getSSLParameters();
@@ -163,19 +161,5 @@ final class Connection implements AutoCloseable {
                 return count;
               }
             }));
-  }
-
-  /** Any certificate will do. */
-  private static final class Trusting implements X509TrustManager {
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType) {}
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
-    }
   }
 }

@@ -8,6 +8,7 @@ import im.starling.node.transport.Endpoint;
 import im.starling.node.transport.TcpListener;
 import im.starling.node.transport.TlsSession;
 import im.starling.node.transport.Transport;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.vertx.core.Vertx;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -30,8 +31,6 @@ import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 
 /**
  * A listener that answers over TLS with what it knows of the session, and a client of the JDK. With
@@ -220,7 +219,8 @@ final class Handshakes implements AutoCloseable {
   private static SSLContext trusting() {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[] {new TrustAll()}, new SecureRandom());
+      context.init(
+          null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), new SecureRandom());
       return context;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
@@ -230,19 +230,5 @@ final class Handshakes implements AutoCloseable {
   @Override
   public void close() throws TimeoutException {
     vertx.close().await(10, TimeUnit.SECONDS);
-  }
-
-  /** What is trusted is not the matter here. */
-  private static final class TrustAll implements X509TrustManager {
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
-    }
   }
 }
