@@ -5,11 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import im.starling.node.TestNode;
-import im.starling.node.config.Config.Limits;
 import im.starling.node.config.Config.Listener.Tls;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -19,14 +18,13 @@ import org.junit.jupiter.api.Timeout;
 /** From the connection to the session there is so much time, whatever a client sends meanwhile. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 final class DeadlineTest {
-  private static final Duration LOGIN = Duration.ofSeconds(3);
 
   /** How often a client sends its next byte. */
   private static final long DRIBBLE_MILLIS = 20;
 
   @Test
   void nothingButASessionEndsTheWait() throws Exception {
-    try (TestNode node = new TestNode(limits());
+    try (TestNode node = new TestNode(Given.limits(Map.of("login-time", "3s")));
         Client ben = Client.create(node, "ben")) {
       List<CompletableFuture<String>> all =
           List.of(
@@ -45,27 +43,6 @@ final class DeadlineTest {
       ben.ping();
       assertEquals(List.of(), ben.errors(), "a session has no deadline");
     }
-  }
-
-  private static Limits limits() {
-    Limits plain = Limits.DEFAULT;
-    return new Limits(
-        plain.stanzaBytes(),
-        plain.unauthenticatedStanzaBytes(),
-        plain.depth(),
-        plain.attributes(),
-        plain.attributeBytes(),
-        plain.children(),
-        LOGIN,
-        plain.unsettledStanzas(),
-        plain.unsettledBytes(),
-        plain.outboxStanzas(),
-        plain.outboxBytes(),
-        plain.resumeTime(),
-        plain.registrationsPerHour(),
-        plain.resourcesPerAccount(),
-        plain.failedLoginsPerAccount(),
-        plain.failedLoginsPerAddress());
   }
 
   private static Connection headed(Connection connection) throws IOException {

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import im.starling.node.TestNode;
 import im.starling.node.config.Config.Limits;
 import im.starling.node.scene.Xml;
-import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,7 +19,7 @@ final class ExpiryTest {
 
   @Test
   void theTimeOfTheServerRunsOut() throws Exception {
-    expires(limits(Duration.ofSeconds(1), Limits.DEFAULT.outboxStanzas()), "");
+    expires(Given.limits(Map.of("resume-time", "1s")), "");
   }
 
   @Test
@@ -92,7 +92,7 @@ final class ExpiryTest {
   /** Too much was sent to be resent, which does not mean that it was seen. */
   @Test
   void whatWasForgottenIsAnsweredOrGoesBack() throws Exception {
-    try (TestNode node = new TestNode(limits(Limits.DEFAULT.resumeTime(), 4));
+    try (TestNode node = new TestNode(Given.limits(Map.of("outbox-stanzas", "4")));
         Client ben = Client.create(node, "ben")) {
       node.account("ann@localhost", "ann");
       try (Resumable phone = Resumable.create(node, "ann", "phone")) {
@@ -146,26 +146,5 @@ final class ExpiryTest {
     from.send(
         "<message type='chat' to='%s'><body>%s</body>%s</message>"
             .formatted(to.address(), body, hint));
-  }
-
-  private static Limits limits(Duration resumeTime, int outboxStanzas) {
-    Limits plain = Limits.DEFAULT;
-    return new Limits(
-        plain.stanzaBytes(),
-        plain.unauthenticatedStanzaBytes(),
-        plain.depth(),
-        plain.attributes(),
-        plain.attributeBytes(),
-        plain.children(),
-        plain.loginTime(),
-        plain.unsettledStanzas(),
-        plain.unsettledBytes(),
-        outboxStanzas,
-        plain.outboxBytes(),
-        resumeTime,
-        plain.registrationsPerHour(),
-        plain.resourcesPerAccount(),
-        plain.failedLoginsPerAccount(),
-        plain.failedLoginsPerAddress());
   }
 }

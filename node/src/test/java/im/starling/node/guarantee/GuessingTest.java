@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import im.starling.node.TestNode;
-import im.starling.node.config.Config.Limits;
 import im.starling.node.scene.Xml;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,7 +26,8 @@ final class GuessingTest {
 
   @Test
   void tooManyGuessesEndTheNextStream() throws Exception {
-    try (TestNode node = TestNode.withoutExemption(limits())) {
+    try (TestNode node =
+        TestNode.withoutExemption(Given.limits(Map.of("failed-logins-per-address", "1")))) {
       node.account("ben@localhost", "secret");
       List<Connection> guesses = new ArrayList<>();
       // All of them have passed the guard before the first has failed.
@@ -53,26 +54,5 @@ final class GuessingTest {
   private static String sasl(String start, String name, String message) throws IOException {
     String data = Base64.getEncoder().encodeToString(message.getBytes(StandardCharsets.UTF_8));
     return "<" + start + " xmlns='" + Connection.SASL + "'>" + data + "</" + name + ">";
-  }
-
-  private static Limits limits() {
-    Limits plain = Limits.DEFAULT;
-    return new Limits(
-        plain.stanzaBytes(),
-        plain.unauthenticatedStanzaBytes(),
-        plain.depth(),
-        plain.attributes(),
-        plain.attributeBytes(),
-        plain.children(),
-        plain.loginTime(),
-        plain.unsettledStanzas(),
-        plain.unsettledBytes(),
-        plain.outboxStanzas(),
-        plain.outboxBytes(),
-        plain.resumeTime(),
-        plain.registrationsPerHour(),
-        plain.resourcesPerAccount(),
-        plain.failedLoginsPerAccount(),
-        1);
   }
 }

@@ -8,8 +8,8 @@ import im.starling.node.TestNode;
 import im.starling.node.config.Config.Connections;
 import im.starling.node.config.Config.Limits;
 import im.starling.node.config.Config.Streams;
-import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -58,14 +58,7 @@ final class IdleTest {
   }
 
   private static TestNode impatient() throws Exception {
-    Streams plain = Streams.DEFAULT;
-    Streams quick =
-        new Streams(
-            plain.bytesPerSecond(),
-            plain.stanzasPerSecond(),
-            plain.burst(),
-            Duration.ofSeconds(1),
-            plain.drain());
+    Streams quick = Given.streams(Map.of("idle", "1s"));
     return new TestNode(Limits.DEFAULT, Connections.DEFAULT, quick, List.of());
   }
 }

@@ -5,9 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import im.starling.node.TestNode;
-import im.starling.node.config.ByteSize;
-import im.starling.node.config.Config.Limits;
 import im.starling.node.scene.Xml;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,7 +21,9 @@ final class VcardTest {
 
   @Test
   void itHasABound() throws Exception {
-    try (TestNode node = new TestNode(limits());
+    Map<String, String> large =
+        Map.of("stanza-bytes", "1MB", "unsettled-bytes", "1MB", "outbox-bytes", "1MB");
+    try (TestNode node = new TestNode(Given.limits(large));
         Client ann = Client.create(node, "ann")) {
       String fits = "b".repeat(MOST - AROUND);
       assertEquals("result", set(ann, fits).attribute("type"));
@@ -42,27 +43,5 @@ final class VcardTest {
         client.address(),
         "",
         "<vCard xmlns='vcard-temp'><PHOTO><BINVAL>%s</BINVAL></PHOTO></vCard>".formatted(picture));
-  }
-
-  private static Limits limits() {
-    Limits plain = Limits.DEFAULT;
-    ByteSize large = ByteSize.parse("1MB");
-    return new Limits(
-        large,
-        plain.unauthenticatedStanzaBytes(),
-        plain.depth(),
-        plain.attributes(),
-        plain.attributeBytes(),
-        plain.children(),
-        plain.loginTime(),
-        plain.unsettledStanzas(),
-        large,
-        plain.outboxStanzas(),
-        large,
-        plain.resumeTime(),
-        plain.registrationsPerHour(),
-        plain.resourcesPerAccount(),
-        plain.failedLoginsPerAccount(),
-        plain.failedLoginsPerAddress());
   }
 }
