@@ -5,7 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -37,7 +37,7 @@ final class ChildNode {
     this.process = process;
   }
 
-  static ChildNode start(int number, Path config, PrintStream out) throws IOException {
+  static ChildNode start(int number, Path config, PrintWriter out) throws IOException {
     // A terminal sends Ctrl-C to all, but nodes are to end in order. A JVM goes on to ignore what
     // it finds ignored.
     List<String> command =
@@ -75,7 +75,7 @@ final class ChildNode {
     return new ProcessBuilder("/bin/sh", "-c", wait).start();
   }
 
-  private void pump(PrintStream out) {
+  private void pump(PrintWriter out) {
     try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         out.println("[" + number + "] " + line);

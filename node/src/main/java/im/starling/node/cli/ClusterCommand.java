@@ -8,6 +8,7 @@ import im.starling.node.tls.Certificates;
 import im.starling.persistence.SqlObserver;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -70,7 +71,8 @@ final class ClusterCommand implements Callable<Integer> {
       start(
           new NodeFiles(ConfigOption.home().resolve("data").toAbsolutePath(), nodes, offset),
           teardown,
-          left);
+          left,
+          spec.commandLine().getOut());
     } catch (Exception e) {
       Runtime.getRuntime().removeShutdownHook(hook);
       teardown.close();
@@ -98,8 +100,8 @@ final class ClusterCommand implements Callable<Integer> {
   }
 
   /** What all nodes share is there before they are. */
-  private static void start(NodeFiles files, Teardown teardown, CountDownLatch left)
-      throws Exception {
+  private static void start(
+      NodeFiles files, Teardown teardown, CountDownLatch left, PrintWriter out) throws Exception {
     files.write();
     Config config =
         ConfigLoader.load(Optional.of(files.file(1)), ConfigOption.home(), Map.of()).config();
@@ -113,7 +115,7 @@ final class ClusterCommand implements Callable<Integer> {
     List<ChildNode> children = new ArrayList<>();
     for (int number = 1; number <= files.nodes(); number++) {
       Path file = files.file(number);
-      ChildNode child = ChildNode.start(number, file, System.out);
+      ChildNode child = ChildNode.start(number, file, out);
       teardown.add("node " + number, child::stop);
       child
           .ended()
@@ -129,7 +131,8 @@ final class ClusterCommand implements Callable<Integer> {
     Future.all(children.stream().map(ChildNode::ready).toList())
         .recover(failure -> Future.failedFuture(new Problem(String.valueOf(failure.getMessage()))))
         .await(START_SECONDS, TimeUnit.SECONDS);
-    System.out.print(new ClusterWelcome(files, children).text());
+    out.print(new ClusterWelcome(files, children).text());
+    out.flush();
   }
 
   private static void report(ChildNode child, int code, Path file) {

@@ -16,6 +16,7 @@ import im.starling.persistence.Membership;
 import im.starling.persistence.Persistence;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.time.InstantSource;
 import java.util.List;
@@ -32,7 +33,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /**
  * {@code starling run}: starts a node, and stops it at SIGTERM or Ctrl-C. At SIGHUP it reads the
@@ -45,6 +48,8 @@ final class RunCommand implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(RunCommand.class);
 
   private final Wiring wiring;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Mixin private ConfigOption option = new ConfigOption();
 
@@ -142,9 +147,11 @@ final class RunCommand implements Callable<Integer> {
         .addKeyValue("millis", ManagementFactory.getRuntimeMXBean().getUptime())
         .log("ready");
     if (config.logs().format() == Config.Logs.Format.TEXT && !brief) {
-      System.out.print(
+      PrintWriter out = spec.commandLine().getOut();
+      out.print(
           new Welcome(config, option.argument(), node.listening(), operations.port())
               .text(certificates.selfSigned()));
+      out.flush();
     }
     return node;
   }

@@ -124,6 +124,17 @@ final class CodeTest {
   }
 
   @Test
+  void aCommandIsGivenWhereItWrites() {
+    check(
+        noClasses()
+            .should()
+            .accessField(System.class, "out")
+            .orShould()
+            .accessField(System.class, "err")
+            .because("an event is for the log; what a command says is for its getOut and getErr"));
+  }
+
+  @Test
   void nothingBlocksAndTimeAndChanceAreGiven() {
     check(
         noClasses()
