@@ -26,6 +26,7 @@ import java.util.Locale;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -63,9 +64,9 @@ final class Database implements AutoCloseable {
   }
 
   /** The one at a URL, or else one of our own in a folder; brought up to date. */
-  static Database open(@Nullable String url, Path folder) throws SQLException {
-    EmbeddedDatabase own =
-        url == null ? EmbeddedDatabase.start(folder, what -> System.err.println(what)) : null;
+  static Database open(@Nullable String url, Path folder, Consumer<String> told)
+      throws SQLException {
+    EmbeddedDatabase own = url == null ? EmbeddedDatabase.start(folder, told) : null;
     Endpoint endpoint = own == null ? Endpoint.parse(String.valueOf(url)) : own.endpoint();
     new Migrator(endpoint).migrate();
     Database database = new Database(endpoint, own);

@@ -2,6 +2,7 @@
 package im.starling.bench.scaling;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,8 +24,12 @@ final class Report {
     this.conditions = conditions;
   }
 
-  /** The page must be there; what stands around its tables stays. */
-  void write(Path folder) throws IOException {
+  /**
+   * What stands around the tables of the page stays.
+   *
+   * @param out for the tables, where there is no page
+   */
+  void write(Path folder, PrintWriter out) throws IOException {
     Files.createDirectories(folder);
     Files.writeString(folder.resolve("scaling.json"), json());
     Files.writeString(folder.resolve("scaling.svg"), Chart.svg(readings));
@@ -37,8 +42,8 @@ final class Report {
       }
       Files.writeString(page, text);
     } else {
-      System.out.println(loads());
-      System.out.println(idle());
+      out.println(loads());
+      out.println(idle());
     }
   }
 

@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -19,7 +20,9 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code bench/run scaling}: measures, then writes what came of it. */
 @Command(
@@ -83,6 +86,8 @@ final class Scaling implements Callable<Integer> {
       description = "Folder for the database and the nodes.")
   private Path work = Path.of("bench/target/scaling");
 
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   private String command = "";
 
   /** Where the process starts. */
@@ -106,7 +111,8 @@ final class Scaling implements Callable<Integer> {
         Vertx.vertx(
             new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(clientCores));
     List<Reading> readings = new ArrayList<>();
-    try (Database store = Database.open(database, work.toAbsolutePath().resolve("postgres"))) {
+    try (Database store =
+        Database.open(database, work.toAbsolutePath().resolve("postgres"), err()::println)) {
       store.hold(servers);
       store.accounts(vertx, 2 * pairs, PASSWORD);
       for (int run = 1; run <= runs; run++) {
@@ -120,8 +126,12 @@ final class Scaling implements Callable<Integer> {
     Conditions conditions =
         Conditions.here(
             ("bench/run scaling " + command).strip(), new Conditions.Held(all, servers, clients));
-    new Report(new Readings(readings), plan, conditions).write(out);
+    new Report(new Readings(readings), plan, conditions).write(out, spec.commandLine().getOut());
     return 0;
+  }
+
+  private PrintWriter err() {
+    return spec.commandLine().getErr();
   }
 
   private static Cores cores(@Nullable String wanted, boolean choose, String usual) {
@@ -139,7 +149,7 @@ final class Scaling implements Callable<Integer> {
         crews.add(crew(vertx));
       }
       List<Reading> readings = new Trial(plan, store, site, crews).run();
-      readings.forEach(reading -> System.err.println(Report.line(reading)));
+      readings.forEach(reading -> err().println(Report.line(reading)));
       return readings;
     }
   }

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -65,13 +67,22 @@ class ReportTest {
         <!-- end of outlook -->
         after
         """);
-    new Report(all(), PLAN, CONDITIONS).write(folder);
+    StringWriter told = new StringWriter();
+    new Report(all(), PLAN, CONDITIONS).write(folder, new PrintWriter(told));
+    assertEquals("", told.toString());
     String text = Files.readString(page);
     assertTrue(text.startsWith("before\n<!-- figures -->\n"), text);
     assertTrue(text.contains("\n<!-- end of figures -->\nbetween\n<!-- outlook -->\n"), text);
     assertTrue(text.endsWith("\n<!-- end of outlook -->\nafter\n"), text);
     assertTrue(text.contains("| 17,812 | 12,345 | 11,009 |"), text);
     assertFalse(text.contains("old"), text);
+  }
+
+  @Test
+  void whereThereIsNoPageTheTablesAreTold(@TempDir Path folder) throws IOException {
+    StringWriter told = new StringWriter();
+    new Report(all(), PLAN, CONDITIONS).write(folder, new PrintWriter(told));
+    assertTrue(told.toString().contains("| 17,812 | 12,345 | 11,009 |"), told.toString());
   }
 
   @Test
