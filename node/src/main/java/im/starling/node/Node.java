@@ -9,14 +9,12 @@ import im.starling.cluster.Shards;
 import im.starling.cluster.Versions;
 import im.starling.node.config.Config;
 import im.starling.node.config.Logins.Protection;
-import im.starling.node.config.Network;
 import im.starling.node.feature.Pipeline;
 import im.starling.node.home.HomeServices;
 import im.starling.node.home.Homes;
 import im.starling.node.home.LoopHomes;
 import im.starling.node.loop.Loop;
 import im.starling.node.loop.Loops;
-import im.starling.node.ops.CannotListen;
 import im.starling.node.ops.Metrics;
 import im.starling.node.route.Hosts;
 import im.starling.node.route.Router;
@@ -25,7 +23,6 @@ import im.starling.node.sasl.Mechanisms;
 import im.starling.node.sasl.PasswordHashing;
 import im.starling.node.sasl.Pseudonyms;
 import im.starling.node.stream.ClientCounts;
-import im.starling.node.stream.ClientLimits;
 import im.starling.node.stream.ClientLogin;
 import im.starling.node.stream.ClientStreams;
 import im.starling.node.stream.Fast;
@@ -33,9 +30,6 @@ import im.starling.node.stream.NodeGuard;
 import im.starling.node.stream.Registration;
 import im.starling.node.tls.CertificateWatch;
 import im.starling.node.tls.Certificates;
-import im.starling.node.transport.Admission;
-import im.starling.node.transport.Endpoint;
-import im.starling.node.transport.TcpListener;
 import im.starling.node.wire.Wire;
 import im.starling.persistence.AccountEnd;
 import im.starling.persistence.ArchiveIds;
@@ -43,13 +37,11 @@ import im.starling.persistence.Membership;
 import im.starling.persistence.NodeRun;
 import im.starling.persistence.Persistence;
 import im.starling.persistence.ShardLeases;
-import im.starling.protocol.Limits;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
-import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -89,11 +81,11 @@ public final class Node {
   private final Router router;
   private final EndedAccounts ended;
   private final ClientStreams clients;
+  private final Listeners listeners;
   private final Pipeline pipeline;
   private final HashingPool hashing;
   private final PasswordHashing passwords = new PasswordHashing(new SecureRandom());
   private final List<LoopHomes> loopHomes = new ArrayList<>();
-  private final List<TcpListener> listeners = new ArrayList<>();
   private Runnable reread = () -> {};
 
   /** A listener that is up, with the port that it really has. */
@@ -126,6 +118,7 @@ public final class Node {
     this.router = new Router(hosts, homes);
     this.ended = new EndedAccounts(loops.all().getFirst(), persistence, homes, router);
     this.clients = new ClientStreams(self, loops.all(), router);
+    this.listeners = new Listeners(vertx, config, loops, clients);
   }
 
   /** A run of a server that is a cluster of one. */
@@ -169,7 +162,8 @@ public final class Node {
     return Loops.start(vertx, config.loops())
         .map(loops -> new Node(vertx, config, membership, cluster, loops))
         .compose(node ->
-            node.bind(certificates, metrics)
+            node.listeners
+                .bind(certificates, metrics)
                 .compose(bound -> node.claimAll(cluster))
                 .compose(claimed -> node.persistence.ensurePartitions())
                 .compose(done -> node.openHomes())
@@ -177,7 +171,7 @@ public final class Node {
                 .compose(done -> node.take())
                 .compose(done -> node.ended.start())
                 .map(done -> {
-                  node.listeners.forEach(TcpListener::open);
+                  node.listeners.open();
                   node.measure(metrics);
                   node.keep(certificates, metrics);
                   return node;
@@ -265,7 +259,7 @@ public final class Node {
               homes,
               pipeline,
               login(secret, mechanisms, both.resultAt(1), certificates),
-              limits(),
+              Policy.limits(config),
               counts);
           vertx.setPeriodic(KEY_KINDS_EVERY, again -> resemble(mechanisms));
           return resemble(mechanisms);
@@ -288,7 +282,7 @@ public final class Node {
             ? new Registration(
                 new Registration.Rules(
                     Policy.administrators(config),
-                    this::exempt,
+                    peer -> Policy.exempt(config, peer),
                     config.limits().registrationsPerHour()),
                 persistence.accounts(),
                 hashing,
@@ -299,101 +293,10 @@ public final class Node {
         new Pseudonyms(secret.getBytes()),
         new NodeGuard(
             loops.all(),
-            this::exempt,
+            peer -> Policy.exempt(config, peer),
             config.limits().failedLoginsPerAccount(),
             config.limits().failedLoginsPerAddress()),
         fast);
-  }
-
-  private ClientLimits limits() {
-    Config.Limits limits = config.limits();
-    Config.Streams streams = config.streams();
-    return new ClientLimits(
-        Limits.UNAUTHENTICATED.with(limits.unauthenticatedStanzaBytes().bytes()),
-        new Limits(
-                limits.stanzaBytes().bytes(),
-                limits.depth(),
-                limits.attributes(),
-                limits.attributeBytes().bytes(),
-                limits.children())
-            .skimming(),
-        new ClientLimits.Rates(
-            streams.bytesPerSecond().bytes(), streams.stanzasPerSecond(), streams.burst()),
-        streams.idle(),
-        limits.loginTime(),
-        limits.unsettledStanzas(),
-        limits.unsettledBytes().bytes(),
-        limits.outboxStanzas(),
-        limits.outboxBytes().bytes(),
-        limits.resumeTime());
-  }
-
-  /** Before anything is taken from others: another program may have one of the ports. */
-  private Future<Void> bind(Certificates certificates, Metrics metrics) {
-    Admission admission = admission(metrics);
-    Future<Void> up = Future.succeededFuture();
-    for (Config.Listener listener : config.listeners()) {
-      up = up.compose(before -> bind(listener, certificates, admission));
-    }
-    return up;
-  }
-
-  /** Whether the operator lets the address do everything at any rate. */
-  private boolean exempt(InetAddress address) {
-    return config.connections().exempt().stream().anyMatch(there -> there.contains(address));
-  }
-
-  private boolean exempt(String peer) {
-    return exempt(InetAddress.ofLiteral(peer));
-  }
-
-  private Admission admission(Metrics metrics) {
-    Config.Connections bounds = config.connections();
-    Admission admission =
-        new Admission(
-            new Admission.Bounds(
-                bounds.perAddress(),
-                bounds.unauthenticatedPerAddress(),
-                bounds.ratePerAddress(),
-                bounds.unauthenticated(),
-                this::exempt),
-            new RefusalMeters(metrics));
-    metrics.gauge("connections", "Connections.", admission::open);
-    metrics.gauge(
-        "connections.unauthenticated",
-        "Connections that have not logged in.",
-        admission::unauthenticated);
-    return admission;
-  }
-
-  private Future<Void> bind(
-      Config.Listener listener, Certificates certificates, Admission admission) {
-    List<Network> proxies = listener.proxies();
-    return TcpListener.bind(
-            vertx,
-            loops.all(),
-            new Endpoint(
-                listener.address(),
-                listener.port(),
-                config.connections().rate(),
-                switch (listener.tls()) {
-                  case DIRECT -> certificates::direct;
-                  case STARTTLS -> null;
-                },
-                proxies.isEmpty()
-                    ? null
-                    : peer -> proxies.stream().anyMatch(there -> there.contains(peer))),
-            admission,
-            clients::accept)
-        .<Void>map(there -> {
-          listeners.add(there);
-          return null;
-        })
-        .recover(failure -> Future.failedFuture(cannot(listener, failure)));
-  }
-
-  private static CannotListen cannot(Config.Listener listener, Throwable failure) {
-    return new CannotListen("c2s", listener.address(), listener.port(), "listeners", failure);
   }
 
   private void measure(Metrics metrics) {
@@ -425,11 +328,7 @@ public final class Node {
 
   /** What is up, in the order of the configuration. */
   public List<Listening> listening() {
-    List<Listening> up = new ArrayList<>();
-    for (int i = 0; i < listeners.size(); i++) {
-      up.add(new Listening(config.listeners().get(i), listeners.get(i).port()));
-    }
-    return up;
+    return listeners.listening();
   }
 
   /** What is wrong with the event loops, if anything; late if one of them stands still. */
@@ -460,15 +359,14 @@ public final class Node {
 
   /** Ends the streams, then everything else. */
   public Future<Void> close() {
-    List<Future<?>> closed = new ArrayList<>();
-    listeners.forEach(listener -> closed.add(listener.close()));
+    Future<Void> closed = listeners.close();
     return leave()
         .compose(left ->
             clients
                 .close(drain())
                 .timeout(CLOSING_SECONDS + drain().toSeconds(), TimeUnit.SECONDS)
                 .recover(unsettled -> cut()))
-        .eventually(() -> Future.join(closed))
+        .eventually(() -> closed)
         .eventually(() -> Future.join(loopHomes.stream().map(Node::close).toList()))
         .eventually(this::goodbye);
   }

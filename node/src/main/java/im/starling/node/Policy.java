@@ -2,7 +2,10 @@
 package im.starling.node;
 
 import im.starling.node.config.Config;
+import im.starling.node.stream.ClientLimits;
 import im.starling.protocol.BareJid;
+import im.starling.protocol.Limits;
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What the operator has decided, in the words of the features. */
+/** What the operator has decided, in the words of features and streams. */
 final class Policy {
   private Policy() {}
 
@@ -37,5 +40,38 @@ final class Policy {
       contact.domains().forEach(domain -> contacts.put(domain, addresses));
     }
     return contacts;
+  }
+
+  /** Whether an address may do everything at any rate. */
+  static boolean exempt(Config config, InetAddress address) {
+    return config.connections().exempt().stream().anyMatch(there -> there.contains(address));
+  }
+
+  static boolean exempt(Config config, String peer) {
+    return exempt(config, InetAddress.ofLiteral(peer));
+  }
+
+  /** What one client may make its stream hold or do. */
+  static ClientLimits limits(Config config) {
+    Config.Limits limits = config.limits();
+    Config.Streams streams = config.streams();
+    return new ClientLimits(
+        Limits.UNAUTHENTICATED.with(limits.unauthenticatedStanzaBytes().bytes()),
+        new Limits(
+                limits.stanzaBytes().bytes(),
+                limits.depth(),
+                limits.attributes(),
+                limits.attributeBytes().bytes(),
+                limits.children())
+            .skimming(),
+        new ClientLimits.Rates(
+            streams.bytesPerSecond().bytes(), streams.stanzasPerSecond(), streams.burst()),
+        streams.idle(),
+        limits.loginTime(),
+        limits.unsettledStanzas(),
+        limits.unsettledBytes().bytes(),
+        limits.outboxStanzas(),
+        limits.outboxBytes().bytes(),
+        limits.resumeTime());
   }
 }
