@@ -9,7 +9,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** The example of RFC 7677 §3, whose nonces and proof are known, from the server's side. */
 public final class ScramLogin {
@@ -19,23 +18,7 @@ public final class ScramLogin {
           "c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,"
               + "p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=");
 
-  private static final Channel TLS =
-      new Channel() {
-        @Override
-        public boolean encrypted() {
-          return true;
-        }
-
-        @Override
-        public Set<String> bindingTypes() {
-          return Set.of();
-        }
-
-        @Override
-        public byte @Nullable [] binding(String type) {
-          return null;
-        }
-      };
+  private static final Channel TLS = new GivenChannel(true, Set.of(), type -> null);
 
   private final Mechanisms mechanisms =
       new Mechanisms(new byte[32], () -> "%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0", false);

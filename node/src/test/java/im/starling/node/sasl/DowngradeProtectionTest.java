@@ -70,22 +70,7 @@ class DowngradeProtectionTest {
   }
 
   private static Channel channel(String binding) {
-    return new Channel() {
-      @Override
-      public boolean encrypted() {
-        return true;
-      }
-
-      @Override
-      public Set<String> bindingTypes() {
-        return Set.of(END_POINT, EXPORTER);
-      }
-
-      @Override
-      public byte[] binding(String type) {
-        return binding.getBytes(UTF_8);
-      }
-    };
+    return new GivenChannel(true, Set.of(END_POINT, EXPORTER), type -> binding.getBytes(UTF_8));
   }
 
   /** From printf 'PLAIN\036SCRAM-SHA-1\036SCRAM-SHA-512' | openssl sha256 -binary | base64. */

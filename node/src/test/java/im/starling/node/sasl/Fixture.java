@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** A server with a few accounts in memory, that waits for nothing. */
 final class Fixture {
@@ -35,41 +34,11 @@ final class Fixture {
 
   /** A channel with TLS on which those types have data of their own. */
   static Channel tls(String... types) {
-    return new Channel() {
-      @Override
-      public boolean encrypted() {
-        return true;
-      }
-
-      @Override
-      public Set<String> bindingTypes() {
-        return Set.of(types);
-      }
-
-      @Override
-      public byte[] binding(String type) {
-        return data(type);
-      }
-    };
+    return new GivenChannel(true, Set.of(types), Fixture::data);
   }
 
   static Channel clear() {
-    return new Channel() {
-      @Override
-      public boolean encrypted() {
-        return false;
-      }
-
-      @Override
-      public Set<String> bindingTypes() {
-        return Set.of();
-      }
-
-      @Override
-      public byte @Nullable [] binding(String type) {
-        return null;
-      }
-    };
+    return new GivenChannel(false, Set.of(), type -> null);
   }
 
   /** The binding data of {@link #tls}: bytes that are no UTF-8. */
