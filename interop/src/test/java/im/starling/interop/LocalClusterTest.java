@@ -4,7 +4,6 @@ package im.starling.interop;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import im.starling.interop.wire.Element;
 import im.starling.interop.wire.Login;
 import im.starling.interop.wire.XmppClient;
 import java.io.IOException;
@@ -147,27 +146,14 @@ final class LocalClusterTest {
 
   private static XmppClient client(ClusterNode at, Tls tls, String user, List<String> bodies)
       throws IOException {
-    XmppClient client =
-        XmppClient.connect(
-            new Login(at, tls, user, PASSWORD),
-            new XmppClient.Listener() {
-              @Override
-              public void handled(long h, long sent) {}
-
-              @Override
-              public void acknowledged(String tag) {}
-
-              @Override
-              public void refused(String condition) {}
-
-              @Override
-              public void message(Element message) {
-                String body = message.childText("jabber:client", "body");
-                if (!body.isEmpty()) {
-                  bodies.add(body);
-                }
-              }
-            });
+    XmppClient.Reader reader =
+        message -> {
+          String body = message.childText("jabber:client", "body");
+          if (!body.isEmpty()) {
+            bodies.add(body);
+          }
+        };
+    XmppClient client = XmppClient.connect(new Login(at, tls, user, PASSWORD), reader);
     client.bind();
     client.send("", "<presence/>");
     boolean here = false;

@@ -21,7 +21,7 @@ public final class Archive {
   /** Logs in without presence, so that nothing is delivered meanwhile, and reads everything. */
   public static List<Entry> read(Login login) throws IOException {
     List<Entry> entries = new ArrayList<>();
-    try (XmppClient client = XmppClient.connect(login, new Deaf(entries))) {
+    try (XmppClient client = XmppClient.connect(login, into(entries))) {
       client.bind();
       String after = "";
       for (int page = 0; page < MOST_PAGES; page++) {
@@ -57,25 +57,14 @@ public final class Archive {
   }
 
   /** Keeps the results of the query and nothing else. */
-  private record Deaf(List<Entry> entries) implements XmppClient.Listener {
-    @Override
-    public void handled(long h, long sent) {}
-
-    @Override
-    public void acknowledged(String tag) {}
-
-    @Override
-    public void refused(String condition) {}
-
-    @Override
-    public void message(Element message) {
-      message
-          .child(Names.MAM, "result")
-          .ifPresent(result ->
-              result
-                  .child(Names.FORWARD, "forwarded")
-                  .flatMap(forwarded -> forwarded.child(Names.CLIENT, "message"))
-                  .ifPresent(inner -> entries.add(new Entry(result.attribute("id"), inner))));
-    }
+  private static XmppClient.Reader into(List<Entry> entries) {
+    return message ->
+        message
+            .child(Names.MAM, "result")
+            .ifPresent(result ->
+                result
+                    .child(Names.FORWARD, "forwarded")
+                    .flatMap(forwarded -> forwarded.child(Names.CLIENT, "message"))
+                    .ifPresent(inner -> entries.add(new Entry(result.attribute("id"), inner))));
   }
 }

@@ -30,6 +30,19 @@ public final class XmppClient implements AutoCloseable {
     void message(Element message);
   }
 
+  /** Hears messages and nothing else. */
+  @FunctionalInterface
+  public interface Reader extends Listener {
+    @Override
+    default void handled(long h, long sent) {}
+
+    @Override
+    default void acknowledged(String tag) {}
+
+    @Override
+    default void refused(String condition) {}
+  }
+
   private record Outgoing(String tag, String xml) {}
 
   private final Listener listener;
