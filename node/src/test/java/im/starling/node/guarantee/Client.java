@@ -43,20 +43,9 @@ final class Client implements AutoCloseable {
 
   /** Logs in over direct TLS and binds a resource; has no presence yet. */
   static Client login(TestNode node, String user) throws IOException {
-    Connection connection = Connection.direct(node);
+    Connection connection = Connection.authenticated(node, user);
     try {
-      Xml features = connection.open();
-      Xml success = connection.authenticate(user, user);
-      if (!success.is(Connection.SASL, "success")) {
-        throw new IOException(features + " but " + success);
-      }
-      Xml _ = connection.open();
-      connection.send(
-          "<iq type='set' id='b'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>");
-      Xml bound = connection.read();
-      if (!bound.attribute("type").equals("result")) {
-        throw new IOException("not bound: " + bound);
-      }
+      connection.bind();
     } catch (IOException e) {
       connection.close();
       throw e;

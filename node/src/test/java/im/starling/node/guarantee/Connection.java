@@ -29,6 +29,8 @@ import javax.net.ssl.SSLSocket;
 final class Connection implements AutoCloseable {
   static final int PATIENCE_MILLIS = 30_000;
   static final String SASL = "urn:ietf:params:xml:ns:xmpp-sasl";
+  static final String BIND =
+      "<iq type='set' id='b'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>";
   private static final String DOMAIN = TestNode.DOMAINS.getFirst();
 
   /** Little enough that a client which does not read is noticed soon. */
@@ -97,6 +99,32 @@ final class Connection implements AutoCloseable {
     send(
         "<?xml version='1.0'?><stream:stream to='%s' version='1.0' xmlns='%s' xmlns:stream='%s'>"
             .formatted(DOMAIN, Xml.CLIENT, Xml.STREAMS));
+  }
+
+  /** Direct TLS and a login, whose password is the name; nothing is bound. */
+  static Connection authenticated(TestNode node, String user) throws IOException {
+    Connection connection = direct(node);
+    try {
+      Xml features = connection.open();
+      Xml success = connection.authenticate(user, user);
+      if (!success.is(SASL, "success")) {
+        throw new IOException(features + " but " + success);
+      }
+      Xml _ = connection.open();
+      return connection;
+    } catch (IOException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  /** Binds the resource that the server chooses. */
+  void bind() throws IOException {
+    send(BIND);
+    Xml bound = read();
+    if (!"result".equals(bound.attribute("type"))) {
+      throw new IOException("not bound: " + bound);
+    }
   }
 
   /** PLAIN; returns the answer. */

@@ -15,9 +15,6 @@ import org.junit.jupiter.api.Test;
 
 /** What the command line does to accounts in the database, their sessions hear of. */
 class EndedAccountTest {
-  private static final String BIND =
-      "<iq type='set' id='b'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>";
-
   @Test
   void sessionsEndWithTheirAccount() throws IOException, CertificateProblem {
     try (TestNode node = new TestNode()) {
@@ -79,12 +76,8 @@ class EndedAccountTest {
   }
 
   private static Connection bound(TestNode node, String user) throws IOException {
-    Connection connection = Connection.direct(node);
-    Xml _ = connection.open();
-    assertTrue(connection.authenticate(user, user).is(Connection.SASL, "success"));
-    Xml _ = connection.open();
-    connection.send(BIND);
-    assertEquals("result", connection.read().attribute("type"));
+    Connection connection = Connection.authenticated(node, user);
+    connection.bind();
     return connection;
   }
 

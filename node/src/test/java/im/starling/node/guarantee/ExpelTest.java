@@ -17,18 +17,16 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 90, unit = TimeUnit.SECONDS)
 final class ExpelTest {
   private static final String SM = "urn:xmpp:sm:3";
-  private static final String BIND =
-      "<iq type='set' id='b'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>";
 
   @Test
   void allSessionsEnd() throws Exception {
     try (TestNode node = new TestNode()) {
       node.account("ann@localhost", "ann");
-      try (Connection live = authenticated(node);
-          Connection binding = authenticated(node);
-          Connection broken = authenticated(node)) {
-        bind(live);
-        bind(broken);
+      try (Connection live = Connection.authenticated(node, "ann");
+          Connection binding = Connection.authenticated(node, "ann");
+          Connection broken = Connection.authenticated(node, "ann")) {
+        live.bind();
+        broken.bind();
         broken.send("<enable xmlns='%s' resume='1'/>".formatted(SM));
         String id = broken.read().attribute("id");
         broken.drop();
@@ -38,26 +36,13 @@ final class ExpelTest {
         assertNotAuthorized(live);
         binding.send("<resume xmlns='%s' previd='%s' h='0'/>".formatted(SM, id));
         assertTrue(binding.read().is(SM, "failed"), "its session is over");
-        binding.send(BIND);
+        binding.send(Connection.BIND);
         assertNotAuthorized(binding);
       }
-      try (Connection again = authenticated(node)) {
-        bind(again);
+      try (Connection again = Connection.authenticated(node, "ann")) {
+        again.bind();
       }
     }
-  }
-
-  private static Connection authenticated(TestNode node) throws IOException {
-    Connection connection = Connection.direct(node);
-    Xml _ = connection.open();
-    assertTrue(connection.authenticate("ann", "ann").is(Connection.SASL, "success"));
-    Xml _ = connection.open();
-    return connection;
-  }
-
-  private static void bind(Connection connection) throws IOException {
-    connection.send(BIND);
-    assertEquals("result", connection.read().attribute("type"));
   }
 
   private static void assertNotAuthorized(Connection connection) throws IOException {

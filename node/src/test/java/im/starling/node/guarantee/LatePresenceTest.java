@@ -42,8 +42,8 @@ final class LatePresenceTest {
   void presenceThatComesTooLateIsNobodys() throws Exception {
     node.account("ann@localhost", "ann");
     try (Client ben = Client.create(node, "ben").appear();
-        Connection first = login("ann");
-        Connection second = login("ann")) {
+        Connection first = Connection.authenticated(node, "ann");
+        Connection second = Connection.authenticated(node, "ann")) {
       bind(first);
       first.send("<message type='chat' to='ben@localhost' id='a'><body>stored</body></message>");
       ben.awaitHeard(1);
@@ -93,15 +93,6 @@ final class LatePresenceTest {
       assertEquals("unavailable", dan.presences().getLast().attribute("type"));
       assertEquals("unavailable", cat.presences().getLast().attribute("type"));
     }
-  }
-
-  private static Connection login(String user) throws IOException {
-    Connection connection = Connection.direct(node);
-    Xml _ = connection.open();
-    Xml success = connection.authenticate(user, user);
-    assertTrue(success.is(Connection.SASL, "success"), success.toString());
-    Xml _ = connection.open();
-    return connection;
   }
 
   private static void bind(Connection connection) throws IOException {

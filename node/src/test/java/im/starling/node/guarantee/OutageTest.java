@@ -219,10 +219,8 @@ final class OutageTest {
     try (TestNode node = TestNode.withOutage(Duration.ofMillis(200))) {
       node.account("ann@localhost", "ann");
       String id;
-      try (Connection connection = authenticated(node)) {
-        connection.send(
-            "<iq type='set' id='b'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>");
-        assertEquals("result", connection.read().attribute("type"));
+      try (Connection connection = Connection.authenticated(node, "ann")) {
+        connection.bind();
         connection.send("<enable xmlns='urn:xmpp:sm:3' resume='1'/>");
         id = connection.read().attribute("id");
         node.database().reachable(false);
@@ -230,7 +228,7 @@ final class OutageTest {
         assertThrows(IOException.class, connection::read, "neither an error nor an answer");
       }
       node.database().reachable(true);
-      try (Connection connection = authenticated(node)) {
+      try (Connection connection = Connection.authenticated(node, "ann")) {
         connection.send("<resume xmlns='urn:xmpp:sm:3' previd='%s' h='0'/>".formatted(id));
         Xml resumed = connection.read();
         assertEquals("resumed", resumed.name());
@@ -241,14 +239,6 @@ final class OutageTest {
         assertEquals("result", answer.attribute("type"));
       }
     }
-  }
-
-  private static Connection authenticated(TestNode node) throws IOException {
-    Connection connection = Connection.direct(node);
-    Xml _ = connection.open();
-    assertTrue(connection.authenticate("ann", "ann").is(Connection.SASL, "success"));
-    Xml _ = connection.open();
-    return connection;
   }
 
   @Test

@@ -22,17 +22,17 @@ final class RestartTest {
       node.account("ann@localhost", "ann");
       String live;
       String waiting;
-      try (Connection first = authenticated(node);
-          Connection second = authenticated(node)) {
+      try (Connection first = Connection.authenticated(node, "ann");
+          Connection second = Connection.authenticated(node, "ann")) {
         live = session(first, 3);
         waiting = session(second, 2);
         second.drop();
         node.restart();
       }
-      try (Connection again = authenticated(node)) {
+      try (Connection again = Connection.authenticated(node, "ann")) {
         assertHandled(3, live, again);
         assertHandled(2, waiting, again);
-        bind(again);
+        again.bind();
       }
     }
   }
@@ -56,7 +56,7 @@ final class RestartTest {
 
   /** A session that can be resumed and has sent so many messages to itself. */
   private static String session(Connection connection, int count) throws IOException {
-    bind(connection);
+    connection.bind();
     connection.send("<enable xmlns='%s' resume='1'/>".formatted(SM));
     String id = connection.read().attribute("id");
     for (int i = 0; i < count; i++) {
@@ -76,18 +76,5 @@ final class RestartTest {
     assertTrue(failed.is(SM, "failed"), failed.toString());
     assertEquals(Integer.toString(count), failed.attribute("h"));
     assertEquals("item-not-found", failed.children().getFirst().name());
-  }
-
-  private static Connection authenticated(TestNode node) throws IOException {
-    Connection connection = Connection.direct(node);
-    Xml _ = connection.open();
-    assertTrue(connection.authenticate("ann", "ann").is(Connection.SASL, "success"));
-    Xml _ = connection.open();
-    return connection;
-  }
-
-  private static void bind(Connection connection) throws IOException {
-    connection.send("<iq type='set' id='b'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>");
-    assertEquals("result", connection.read().attribute("type"));
   }
 }

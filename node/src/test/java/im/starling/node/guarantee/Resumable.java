@@ -28,11 +28,7 @@ final class Resumable implements AutoCloseable {
 
   /** Logs in; it has neither a session nor one that it resumed. The password is the name. */
   static Resumable login(TestNode node, String user) throws IOException {
-    Connection connection = Connection.direct(node);
-    Xml _ = connection.open();
-    assertTrue(connection.authenticate(user, user).is(Connection.SASL, "success"));
-    Xml _ = connection.open();
-    return new Resumable(connection);
+    return new Resumable(Connection.authenticated(node, user));
   }
 
   /** With a session of that resource, and stream management. */
