@@ -138,10 +138,12 @@ final class Ledger {
     return letters.get(body);
   }
 
-  /** True if all that was acknowledged has been received. */
-  boolean allReceived() {
+  /** What was acknowledged and has not been received, null if there is nothing. */
+  @Nullable Letter missed() {
     return letters.values().stream()
-        .allMatch(letter -> letter.received || letter.refused || !letter.acknowledged);
+        .filter(letter -> letter.acknowledged && !letter.received && !letter.refused)
+        .findFirst()
+        .orElse(null);
   }
 
   /** What a row or a stanza says. */

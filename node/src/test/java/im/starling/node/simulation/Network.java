@@ -2,9 +2,7 @@
 package im.starling.node.simulation;
 
 import im.starling.cluster.NodeId;
-import im.starling.cluster.Sent;
 import io.vertx.core.buffer.Buffer;
-import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is between the nodes: who is there, as each hears of it in its own time, and what carries
- * their messages, in order and late, until one of the two is gone.
+ * the frames of their links, in order and late, unless one of the two cannot be heard or does not
+ * hear.
  */
 final class Network {
   /** How late one hears of another, in microseconds. */
@@ -33,24 +32,16 @@ final class Network {
   private final class Channel {
     private final Ends ends;
     private final Random chance;
-    private final ArrayDeque<Buffer> messages = new ArrayDeque<>();
     private long last;
-    private boolean full;
 
     Channel(Ends ends) {
       this.ends = ends;
       this.chance = time.chance(ends.toString());
     }
 
-    Sent send(Buffer message, int window) {
-      if (messages.size() >= window) {
-        full = true;
-        return Sent.FULL;
-      }
-      messages.add(message);
+    void carry(Buffer frame) {
       last = Math.max(last + 1, time.now() + delay());
-      time.at(last, chance, this::arrive);
-      return Sent.TAKEN;
+      time.at(last, chance, () -> arrive(frame));
     }
 
     private long delay() {
@@ -58,27 +49,11 @@ final class Network {
       return luck == 0 ? chance.nextInt(300_000) : 50L + chance.nextInt(luck < 40 ? 20_000 : 1_500);
     }
 
-    private void arrive() {
+    private void arrive(Buffer frame) {
       SimulatedNode from = node(ends.from);
       SimulatedNode to = node(ends.to);
-      if (from.lost(time.now()) || to.over() || to.hasLost(ends.from)) {
-        messages.clear();
-        return;
-      }
-      if (messages.isEmpty()) {
-        return;
-      }
-      if (from.apart(to) || !to.knows(ends.from)) {
-        // It is sent again until it arrives, or one takes the other for gone; so is what follows.
-        last = Math.max(last, time.now() + 5_000);
-        time.at(time.now() + 5_000, chance, this::arrive);
-        return;
-      }
-      Buffer next = messages.removeFirst();
-      to.hears(ends.from, ends.fromLoop, ends.toLoop, next);
-      if (full && messages.isEmpty()) {
-        full = false;
-        from.drained(ends.fromLoop, ends.to, ends.toLoop);
+      if (!from.lost(time.now()) && !to.over() && from.reaches(to)) {
+        to.hears(ends.toLoop, frame);
       }
     }
   }
@@ -102,7 +77,7 @@ final class Network {
   /** It finds those that are there at once, and they hear of it sooner or later. */
   void join(SimulatedNode node) {
     for (SimulatedNode other : running()) {
-      if (!other.apart(node)) {
+      if (!other.parted()) {
         tell(other, node, () -> other.joined(node.peer()));
         node.joined(other.peer());
       }
@@ -120,12 +95,22 @@ final class Network {
     }
   }
 
-  /** It and all others can no longer hear each other, and take each other for gone. */
+  /** It and all others take each other for gone. */
   void cut(SimulatedNode node) {
     for (SimulatedNode other : running()) {
       if (other != node) {
         tell(other, node, () -> other.left(node.id()));
         tell(node, other, () -> node.left(other.id()));
+      }
+    }
+  }
+
+  /** It and all others see each other; those that they had taken for gone, as well as others. */
+  void heal(SimulatedNode node) {
+    for (SimulatedNode other : running()) {
+      if (other != node && !other.parted()) {
+        tell(other, node, () -> other.back(node.peer()));
+        tell(node, other, () -> node.back(other.peer()));
       }
     }
   }
@@ -145,25 +130,7 @@ final class Network {
         });
   }
 
-  Sent send(SimulatedNode from, int fromLoop, NodeId to, int toLoop, Buffer message) {
-    if (!from.knows(to)) {
-      return Sent.GONE;
-    }
-    return channels
-        .computeIfAbsent(new Ends(from.id(), fromLoop, to, toLoop), Channel::new)
-        .send(message, from.window());
-  }
-
-  /** What that loop has said to the other is not said again. */
-  void end(NodeId from, int fromLoop, NodeId to, int toLoop) {
-    Channel channel = channels.get(new Ends(from, fromLoop, to, toLoop));
-    if (channel != null) {
-      channel.full = false;
-    }
-  }
-
-  /** Whether that loop has ever said anything to the other. */
-  boolean used(NodeId from, int fromLoop, NodeId to, int toLoop) {
-    return channels.containsKey(new Ends(from, fromLoop, to, toLoop));
+  void carry(SimulatedNode from, int fromLoop, NodeId to, int toLoop, Buffer frame) {
+    channels.computeIfAbsent(new Ends(from.id(), fromLoop, to, toLoop), Channel::new).carry(frame);
   }
 }

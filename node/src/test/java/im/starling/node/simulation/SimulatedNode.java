@@ -2,7 +2,9 @@
 package im.starling.node.simulation;
 
 import im.starling.cluster.NodeId;
+import im.starling.cluster.OpenLink;
 import im.starling.cluster.Peer;
+import im.starling.cluster.Window;
 import im.starling.node.AllFeatures;
 import im.starling.node.LoopCalls;
 import im.starling.node.alone.Logins;
@@ -30,7 +32,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -49,7 +50,7 @@ final class SimulatedNode {
   private final World world;
   private final NodeId id;
   private final Random chance;
-  private final int window;
+  private final Window window;
   private final DatabaseRun run;
   private final ShardLeases leases;
   private final List<SimulatedLoop> loops = new ArrayList<>();
@@ -57,15 +58,17 @@ final class SimulatedNode {
   private final List<LoopParts> parts = new ArrayList<>();
   private final List<Connection> connections = new ArrayList<>();
   private final Map<String, Peer> known = new TreeMap<>();
-  private final Set<NodeId> lost = new HashSet<>();
+  private final List<OpenLink> links = new ArrayList<>();
   private final Homes homes;
   private final ClientStreams streams;
   private final Tenure tenure;
   private State state = State.STARTING;
-  private boolean isolated;
+  private boolean deaf;
+  private boolean mute;
   private boolean felled;
   private long cut = Long.MAX_VALUE;
   private long ids;
+  private long runs;
 
   /** How far it is. */
   enum State {
@@ -82,7 +85,7 @@ final class SimulatedNode {
     this.world = world;
     this.id = new NodeId(name);
     this.chance = world.time().chance("node " + name);
-    this.window = chance.nextInt(10) == 0 ? 3 : 100_000;
+    this.window = window(chance.nextInt(10) == 0 ? 3 : 1_024);
     this.run = new DatabaseRun(world.database(), name, overthrown);
     this.leases = new SimulatedLeases(world.database(), run);
     long skew = chance.nextInt(200) - 100L;
@@ -161,6 +164,8 @@ final class SimulatedNode {
               part.homes().shards().empty();
               part.lanes().open(part.wire());
               part.lanes().place(nowhere);
+              OpenLink link = new OpenLink(loop, peer(), window, around(loop.index()), part.wire());
+              links.add(link);
               OpenWire.over(
                   part.wire(),
                   LoopCalls.of(
@@ -169,9 +174,26 @@ final class SimulatedNode {
                       homes,
                       streams,
                       task -> first().post(() -> task.accept(tenure))),
-                  (to, toLoop, message) ->
-                      world.network().send(this, loop.index(), to, toLoop, message));
+                  link::send);
             });
+  }
+
+  private OpenLink.Around around(int loop) {
+    return new OpenLink.Around(
+        this::loops,
+        () -> ++runs,
+        (to, toLoop, frame) -> world.network().carry(this, loop, to, toLoop, frame));
+  }
+
+  private static Window window(int frames) {
+    Window usual = Window.usual();
+    return new Window(
+        usual.bytes(), frames, usual.frame(), usual.resend(), usual.patience(), usual.receipt());
+  }
+
+  private int loops(NodeId other) {
+    Peer peer = known.get(other.name());
+    return peer == null ? 0 : peer.loops();
   }
 
   private void opened() {
@@ -284,25 +306,39 @@ final class SimulatedNode {
 
   /** Nobody hears it any more, but its clients and the database. */
   void isolate() {
-    world.ledger().trace(() -> id.name() + " is alone");
-    isolated = true;
+    silence(true, true);
+    estrange();
+  }
+
+  /** Some of what passes between it and the others does not, and nobody is told. */
+  void silence(boolean nothingComes, boolean nothingGoes) {
+    deaf = nothingComes;
+    mute = nothingGoes;
+    world
+        .ledger()
+        .trace(
+            () -> id.name() + (deaf ? " is deaf" : " hears") + (mute ? ", is mute" : ", is heard"));
+  }
+
+  /** It has been so for too long. */
+  void estrange() {
     world.network().cut(this);
   }
 
-  boolean isolated() {
-    return isolated;
+  /** All passes again. */
+  void heal(boolean estranged) {
+    silence(false, false);
+    if (estranged) {
+      world.network().heal(this);
+    }
   }
 
-  boolean apart(SimulatedNode other) {
-    return isolated || other.isolated;
+  boolean parted() {
+    return deaf || mute;
   }
 
-  boolean knows(NodeId other) {
-    return known.containsKey(other.name());
-  }
-
-  boolean hasLost(NodeId other) {
-    return lost.contains(other);
+  boolean reaches(SimulatedNode other) {
+    return !mute && !other.deaf;
   }
 
   /** True where what it has sent does not arrive any more. */
@@ -310,41 +346,30 @@ final class SimulatedNode {
     return now > cut;
   }
 
-  int window() {
-    return window;
+  /** One that was out of sight. */
+  void back(Peer peer) {
+    left(peer.node());
+    joined(peer);
   }
 
   void joined(Peer peer) {
-    if (!lost.contains(peer.node())) {
+    if (known.put(peer.node().name(), peer) == null) {
       world.ledger().trace(() -> id.name() + " sees " + peer.node().name());
-      known.put(peer.node().name(), peer);
       first().post(() -> tenure.joined(peer));
       replaced();
     }
   }
 
   void left(NodeId other) {
-    Peer peer = known.remove(other.name());
-    lost.add(other);
-    if (peer == null) {
+    if (known.remove(other.name()) == null) {
       return;
     }
     world.ledger().trace(() -> id.name() + " sees " + other.name() + " no more");
     for (SimulatedLoop loop : loops) {
-      loop.post(() -> broken(loop, peer));
+      loop.post(() -> links.get(loop.index()).left(other));
     }
     first().post(() -> tenure.left(other));
     replaced();
-  }
-
-  private void broken(SimulatedLoop loop, Peer peer) {
-    Wire wire = wires.get(loop.index());
-    for (int i = 0; i < peer.loops(); i++) {
-      if (world.network().used(id, loop.index(), peer.node(), i)) {
-        wire.broken(peer.node(), i, List.of());
-      }
-    }
-    wire.gone(peer.node());
   }
 
   /** It hears, in time, of another table. */
@@ -372,23 +397,7 @@ final class SimulatedNode {
     return table;
   }
 
-  void hears(NodeId from, int fromLoop, int toLoop, Buffer message) {
-    loops
-        .get(toLoop)
-        .post(() -> {
-          if (!lost.contains(from)) {
-            wires.get(toLoop).received(from, fromLoop, message);
-          }
-        });
-  }
-
-  void drained(int loop, NodeId to, int toLoop) {
-    loops
-        .get(loop)
-        .post(() -> {
-          if (knows(to)) {
-            wires.get(loop).drained(to, toLoop);
-          }
-        });
+  void hears(int toLoop, Buffer frame) {
+    loops.get(toLoop).post(() -> links.get(toLoop).arrived(frame));
   }
 }
