@@ -46,6 +46,7 @@ public final class Members implements Shards {
   private Map<NodeId, UUID> runs = Map.of();
   private final Promise<Void> stopped = Promise.promise();
   private volatile boolean stopping;
+  private volatile boolean met;
   private boolean reading;
   private boolean stale;
   private long timer;
@@ -108,6 +109,11 @@ public final class Members implements Shards {
   /** All that are there, this one included. */
   public List<Peer> peers() {
     return List.copyOf(peers.values());
+  }
+
+  /** True if another one has ever been there: it may be out of sight, and come back. */
+  public boolean met() {
+    return met;
   }
 
   /** Nothing for one that is not, or no longer, in the cluster. */
@@ -234,6 +240,7 @@ public final class Members implements Shards {
     // Where this one has another id than before, the others had it for gone, and have forgotten it.
     boolean returned = !Objects.equals(before.get(self.node()), now.runs.get(self.node()));
     peers = Map.copyOf(now.peers);
+    met |= peers.size() > 1;
     runs = now.runs;
     // One that went and came back between two looks was gone all the same.
     before.forEach((node, run) -> {

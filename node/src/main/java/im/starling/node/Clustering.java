@@ -51,7 +51,7 @@ final class Clustering {
         near,
         wires.get(loop.index()),
         node -> cluster.members().peer(node) != null,
-        () -> cluster.members().peers().size() == 1);
+        cluster.members()::met);
   }
 
   /** Those that are there, but for this one. */

@@ -23,10 +23,10 @@ import java.util.function.Predicate;
  *
  * @param near to those on this node
  * @param present whether another node is there
- * @param alone whether there is none
+ * @param met whether there has ever been one: one that is out of sight may take the homes
  */
 public record AllSessions(
-    NodeId self, SessionLink near, Wire wire, Predicate<NodeId> present, BooleanSupplier alone)
+    NodeId self, SessionLink near, Wire wire, Predicate<NodeId> present, BooleanSupplier met)
     implements SessionLink {
   private boolean near(SessionRef session) {
     return session.node().equals(self);
@@ -53,7 +53,7 @@ public record AllSessions(
   /** One on this node would go down with its home, but its shadow would not. */
   @Override
   public boolean keeps(SessionRef session) {
-    return !near(session) || !alone.getAsBoolean();
+    return !near(session) || met.getAsBoolean();
   }
 
   @Override

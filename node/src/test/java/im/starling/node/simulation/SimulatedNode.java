@@ -63,6 +63,7 @@ final class SimulatedNode {
   private final ClientStreams streams;
   private final Tenure tenure;
   private State state = State.STARTING;
+  private boolean met;
   private boolean deaf;
   private boolean mute;
   private boolean felled;
@@ -113,7 +114,7 @@ final class SimulatedNode {
                     streams.link(),
                     wires.get(loop.index()),
                     other -> known.containsKey(other.name()),
-                    known::isEmpty),
+                    () -> met),
             Buffer.buffer(new byte[16]),
             this::fresh,
             1_000);
@@ -354,6 +355,7 @@ final class SimulatedNode {
 
   void joined(Peer peer) {
     if (known.put(peer.node().name(), peer) == null) {
+      met = true;
       world.ledger().trace(() -> id.name() + " sees " + peer.node().name());
       first().post(() -> tenure.joined(peer));
       replaced();
