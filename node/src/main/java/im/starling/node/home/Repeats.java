@@ -12,7 +12,6 @@ import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -50,7 +49,7 @@ final class Repeats {
   private @Nullable Known known;
 
   /** What the log had when it was asked, and what was stored since then. */
-  private record Known(Future<Set<Long>> then, Set<Long> since) {}
+  private record Known(Future<Set<Long>> then, Map<Long, Future<Receipt>> since) {}
 
   /**
    * @param underway what is on its way to the log now
@@ -78,21 +77,27 @@ final class Repeats {
     Future<Set<Long>> turn = before == null ? has : before.transform(done -> has);
     turns.put(sender, turn);
     turn.onComplete(come -> turns.remove(sender, turn));
-    return turn.compose(had ->
-        had.contains(origin.id()) || (asked != null && asked.since.contains(origin.id()))
-            ? Receipt.ACCEPTED_NOW
-            : noted(origin, store));
+    return turn.compose(had -> {
+      if (had.contains(origin.id())) {
+        return Receipt.ACCEPTED_NOW;
+      }
+      // What is on its way to the log is not there yet, and may never be.
+      Future<Receipt> stored = asked == null ? null : asked.since.get(origin.id());
+      return stored == null ? noted(origin, store) : stored;
+    });
   }
 
   private Future<Receipt> noted(Origin origin, Supplier<Future<Receipt>> store) {
+    Future<Receipt> stored = store.get();
     Known now = known;
     if (now != null) {
-      now.since.add(origin.id());
+      now.since.put(origin.id(), stored);
+      stored.onFailure(lost -> now.since.remove(origin.id(), stored));
       if (now.since.size() >= SINCE) {
         known = null;
       }
     }
-    return store.get();
+    return stored;
   }
 
   private Known known() {
@@ -103,7 +108,7 @@ final class Repeats {
     // What is on its way there now is there by then, or never will be.
     Future<Set<Long>> then =
         Future.join(new ArrayList<>(underway.get())).transform(done -> origins(after));
-    Known asked = new Known(then, new HashSet<>());
+    Known asked = new Known(then, new HashMap<>());
     known = asked;
     loop.after(KEPT, () -> forget(asked));
     return asked;

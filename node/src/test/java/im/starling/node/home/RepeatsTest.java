@@ -89,6 +89,22 @@ class RepeatsTest {
     assertEquals(List.of(), stored);
   }
 
+  /** Its node may be fenced before that. */
+  @Test
+  void whatIsNotStoredYetIsNotTakenForStored() {
+    come(DESK, 1, true);
+    Promise<Receipt> commit = Promise.promise();
+    repeats
+        .once(DESK, origin(2, false), commit::future)
+        .onSuccess(stored -> assertFalse(true, "it is not"));
+    Future<Receipt> again = come(DESK, 2, true);
+    assertFalse(again.isComplete());
+    commit.fail("fenced");
+    assertTrue(again.failed());
+    assertEquals(Receipt.ACCEPTED, come(DESK, 2, true).result());
+    assertEquals(List.of(1L, 2L), stored);
+  }
+
   @Test
   void noneOfTheSameSenderOvertakes() {
     Promise<Void> commit = Promise.promise();
