@@ -307,6 +307,10 @@ public final class Node {
         "log.queued",
         "Rows of the log that wait for their commit.",
         () -> loopHomes.stream().mapToInt(LoopHomes::queued).sum());
+    metrics.gauge(
+        "database.held",
+        "Questions at the database that wait until others of the same account are answered.",
+        () -> loopHomes.stream().mapToInt(LoopHomes::waiting).sum());
   }
 
   private void keep(Certificates certificates, Metrics metrics) {

@@ -57,6 +57,11 @@ public final class TestDatabase implements AutoCloseable {
     postgres.execute(name, sql);
   }
 
+  /** Nobody reads or writes that table until what comes back is closed. */
+  public AutoCloseable hold(String table) {
+    return postgres.hold(name, table);
+  }
+
   /** Cuts every connection to this database, as a restart of PostgreSQL would. */
   public void cutConnections() {
     postgres.execute(

@@ -43,16 +43,32 @@ final class TestPostgres {
   }
 
   void execute(String database, String sql) {
-    Properties login = new Properties();
-    login.setProperty("user", endpoint.user());
-    login.setProperty("password", endpoint.password());
-    login.setProperty("sslmode", endpoint.ssl().text());
-    String url = "jdbc:postgresql://" + endpoint.host() + ":" + endpoint.port() + "/" + database;
-    try (Connection connection = DriverManager.getConnection(url, login)) {
+    try (Connection connection = connect(database)) {
       connection.createStatement().execute(sql);
     } catch (SQLException e) {
       throw new IllegalStateException(sql, e);
     }
+  }
+
+  /** Locks a table until it is closed. */
+  AutoCloseable hold(String database, String table) {
+    try {
+      Connection connection = connect(database);
+      connection.setAutoCommit(false);
+      connection.createStatement().execute("lock table " + table + " in access exclusive mode");
+      return connection;
+    } catch (SQLException e) {
+      throw new IllegalStateException(table, e);
+    }
+  }
+
+  private Connection connect(String database) throws SQLException {
+    Properties login = new Properties();
+    login.setProperty("user", endpoint.user());
+    login.setProperty("password", endpoint.password());
+    login.setProperty("sslmode", endpoint.ssl().text());
+    return DriverManager.getConnection(
+        "jdbc:postgresql://" + endpoint.host() + ":" + endpoint.port() + "/" + database, login);
   }
 
   private static final class Shared {

@@ -7,6 +7,7 @@ import im.starling.node.route.Receipt;
 import im.starling.persistence.ArchiveIds;
 import im.starling.protocol.BareJid;
 import im.starling.protocol.Iq;
+import im.starling.protocol.Jid;
 import im.starling.protocol.Stanza;
 import im.starling.protocol.StreamError;
 import io.vertx.core.Future;
@@ -86,6 +87,14 @@ public interface AccountHome {
 
   /** Runs a change that waits for the database after all changes asked for before. */
   <T> Future<T> serial(Supplier<Future<T>> change);
+
+  /**
+   * Asks the database something for somebody, this account or another, when it has answered what
+   * was asked for them before: what anybody can ask for without waiting goes this way, or is {@link
+   * #serial}. A question waits for the database alone. Fails with {@link
+   * im.starling.persistence.Busy} where too many wait.
+   */
+  <T> Future<T> inTurn(Jid asker, Supplier<Future<T>> question);
 
   /** The account is no more: ends its sessions, and the home with them. */
   void end(StreamError why);

@@ -19,6 +19,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
@@ -65,8 +66,7 @@ public final class LastActivity implements Feature {
     if (home.sessions().stream().anyMatch(session -> session.presence() != null)) {
       return answer(request, 0, "");
     }
-    return departed
-        .apply(home)
+    return home.inTurn(Objects.requireNonNull(request.from()), () -> departed.apply(home))
         .compose(found ->
             found
                 .map(departure ->

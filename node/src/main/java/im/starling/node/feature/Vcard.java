@@ -15,6 +15,7 @@ import im.starling.protocol.StanzaError.Condition;
 import im.starling.protocol.StanzaFailure;
 import im.starling.protocol.Xep;
 import io.vertx.core.Future;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -53,7 +54,7 @@ public final class Vcard implements Feature {
 
   /** §3.3. */
   private Future<Iq> others(Iq request, AccountHome home) {
-    return find(home)
+    return home.inTurn(Objects.requireNonNull(request.from()), () -> find(home))
         .map(found ->
             found
                 .map(card -> request.result(card.payload()))

@@ -9,20 +9,17 @@ import im.starling.node.route.Moved;
 import im.starling.node.route.Online;
 import im.starling.node.route.Receipt;
 import im.starling.node.route.SessionLink;
-import im.starling.persistence.Account;
 import im.starling.persistence.ArchiveIds;
 import im.starling.persistence.LogWriter;
 import im.starling.persistence.Persistence;
 import im.starling.protocol.BareJid;
 import im.starling.protocol.Presence;
-import im.starling.protocol.StanzaError.Condition;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -35,22 +32,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class LoopHomes {
   private static final Logger log = LoggerFactory.getLogger(LoopHomes.class);
-  private static final long RETRY = 500;
-  private static final long RETRY_MOST = 8_000;
-
-  /** How many homes can be under way from the database; more are refused for now. */
-  private static final int LOADING = 20_000;
-
   private static final long SWEEP = 250;
   private static final long IDLE = 60_000;
 
-  /** How many envelopes wait for a home that is being loaded; the next is refused for now. */
-  private static final int WAITING = 1_024;
-
   private final Loop loop;
-  private final Persistence persistence;
   private final LogWriter writer;
-  private final UserHome.Surroundings around;
   private final LastCounts counts;
   private final Shards shards;
   private final SessionLink link;
@@ -62,9 +48,10 @@ public final class LoopHomes {
   private final LoopShards tenancy;
   private final Strangers strangers;
   private final Departed departed = new Departed();
+  private final Turns questions;
+  private final Loads loads;
   private final SentBack back = new SentBack();
   private long forgotAt;
-  private int loading;
   private boolean closed;
 
   /**
@@ -82,13 +69,14 @@ public final class LoopHomes {
     for (int shard = loop.index(); shard < owned.length; shard += loops) {
       owned[shard] = new ShardHomes(holding);
     }
-    this.persistence = services.persistence();
+    Persistence persistence = services.persistence();
     this.writer = persistence.log().writer();
     ArchiveIds ids = new ArchiveIds(services.archiveKey());
     this.cursors = new Cursors(persistence.log());
     this.counts = new LastCounts(persistence.endedSessions());
     this.tenancy = new LoopShards(this, owned, cursors, counts, link);
-    this.around =
+    this.questions = new Turns(loop);
+    UserHome.Surroundings around =
         new UserHome.Surroundings(
             services.self(),
             services.pipeline(),
@@ -100,8 +88,10 @@ public final class LoopHomes {
             services.resources(),
             services.resourcesPerAccount(),
             this::forget,
-            cursors::moved);
+            cursors::moved,
+            questions);
     this.strangers = new Strangers(loop, around);
+    this.loads = new Loads(loop, persistence, around, strangers);
   }
 
   /** The loop that they are on. */
@@ -229,24 +219,10 @@ public final class LoopHomes {
     if (home != null) {
       return home.accept(envelope);
     }
-    List<ShardHomes.Waiting> waiting = there.loading.get(address);
-    if (waiting == null) {
-      if (nobodyThere(envelope)) {
-        return Receipt.ACCEPTED_NOW;
-      }
-      if (loading >= LOADING) {
-        return Receipt.refused(Condition.RESOURCE_CONSTRAINT);
-      }
-      waiting = new ArrayList<>(2);
-      there.loading.put(address, waiting);
-      loading++;
-      load(there, address, RETRY);
-    } else if (waiting.size() >= WAITING) {
-      return Receipt.refused(Condition.RESOURCE_CONSTRAINT);
+    if (!there.loading.containsKey(address) && nobodyThere(envelope)) {
+      return Receipt.ACCEPTED_NOW;
     }
-    ShardHomes.Waiting next = new ShardHomes.Waiting(address, envelope);
-    waiting.add(next);
-    return next.receipt().future();
+    return loads.await(there, address, envelope);
   }
 
   /** An account that has a session has its home in memory: presence for any other needs no look. */
@@ -257,53 +233,6 @@ public final class LoopHomes {
           case AVAILABLE, UNAVAILABLE, ERROR -> true;
           case PROBE, SUBSCRIBE, SUBSCRIBED, UNSUBSCRIBE, UNSUBSCRIBED -> false;
         };
-  }
-
-  private void load(ShardHomes there, BareJid address, long retry) {
-    persistence
-        .accounts()
-        .find(address)
-        .compose(found -> found.isEmpty() ? Future.succeededFuture(noHome()) : load(found.get()))
-        .onSuccess(home -> loaded(there, address, home))
-        .onFailure(failure -> {
-          log.atWarn().addKeyValue("why", failure.getMessage()).log("home-not-loaded");
-          loop.after(retry, () -> load(there, address, Math.min(retry * 2, RETRY_MOST)));
-        });
-  }
-
-  private Future<Optional<Home>> load(Account account) {
-    return persistence
-        .log()
-        .last(account.id())
-        .compose(last ->
-            around
-                .pipeline()
-                .load(account.id())
-                .map(states -> {
-                  Mailbox.Account at =
-                      new Mailbox.Account(
-                          account.address(), account.id(), account.delivered(), last);
-                  return Optional.of(new UserHome(loop, at, states, around));
-                }));
-  }
-
-  private static Optional<Home> noHome() {
-    return Optional.empty();
-  }
-
-  private void loaded(ShardHomes there, BareJid address, Optional<Home> home) {
-    List<ShardHomes.Waiting> waiting = Objects.requireNonNull(there.loading.remove(address));
-    loading--;
-    home.ifPresent(there::add);
-    for (ShardHomes.Waiting next : waiting) {
-      loop.call(
-              loop,
-              () ->
-                  home.isPresent()
-                      ? home.get().accept(next.envelope())
-                      : strangers.nobody(next.envelope()))
-          .onComplete(next.receipt());
-    }
   }
 
   private void sweep() {
@@ -412,6 +341,17 @@ public final class LoopHomes {
   /** Rows that wait for their commit. */
   public int queued() {
     return writer.queued();
+  }
+
+  /** Questions that wait for others of the same account. From any thread, roughly. */
+  public int waiting() {
+    return questions.waiting() + loads.waiting();
+  }
+
+  /** Those homes are about to go. */
+  void leaving(ShardHomes there) {
+    there.leaving(ShardHomes.State.RELEASING);
+    loads.hurry(there);
   }
 
   /** Commits what is under way and writes the cursors. */

@@ -127,7 +127,7 @@ public final class LoopShards {
    * @return those that go
    */
   public Future<List<Integer>> release(Collection<Integer> shards) {
-    shards.forEach(shard -> at(shard).leaving(ShardHomes.State.RELEASING));
+    shards.forEach(shard -> homes.leaving(at(shard)));
     Promise<List<Integer>> quiet = Promise.promise();
     awaitQuiet(List.copyOf(shards), loop.ticks() + RESTLESS, quiet);
     return quiet

@@ -39,7 +39,7 @@ final class ShardHomes {
   final Map<BareJid, Home> homes = new HashMap<>();
 
   /** Those that are under way from the database, with what waits for them. */
-  final Map<BareJid, List<Waiting>> loading = new HashMap<>();
+  final Map<BareJid, Loads.Load> loading = new HashMap<>();
 
   /** What came while the shard was about to be here. */
   private List<Waiting> held = new ArrayList<>(0);

@@ -5,6 +5,7 @@ import im.starling.node.loop.Loop;
 import im.starling.node.route.Envelope;
 import im.starling.node.route.Parcel;
 import im.starling.node.route.Receipt;
+import im.starling.protocol.BareJid;
 import im.starling.protocol.Iq;
 import im.starling.protocol.Jid;
 import im.starling.protocol.Message;
@@ -12,8 +13,11 @@ import im.starling.protocol.Presence;
 import im.starling.protocol.StanzaError;
 import im.starling.protocol.StanzaError.Condition;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -25,10 +29,34 @@ record Strangers(Loop loop, UserHome.Surroundings around) {
 
   /**
    * Who comes online asks for all contacts, most of whom are away: one look at the database is for
-   * all of them, and no home is loaded. Whoever has come by the time it answers has told them.
+   * all of them, and no home is loaded. Who has come online just now waits for its answer before
+   * the next.
    */
   void probed(List<Presence> probes, Predicate<Presence> away) {
-    around
+    Map<BareJid, List<Presence>> askers = new LinkedHashMap<>(2);
+    for (Presence probe : probes) {
+      askers
+          .computeIfAbsent(Objects.requireNonNull(probe.from()).bare(), asker -> new ArrayList<>())
+          .add(probe);
+    }
+    Promise<Void> together = Promise.promise();
+    List<Presence> now = new ArrayList<>(probes.size());
+    askers.forEach((asker, all) -> {
+      if (around.turns().idle(asker)) {
+        now.addAll(all);
+        around.turns().take(asker, together::future).onFailure(none -> {});
+      } else {
+        around.turns().take(asker, () -> ask(all, away)).onFailure(Strangers::unanswered);
+      }
+    });
+    if (!now.isEmpty()) {
+      ask(now, away).onFailure(Strangers::unanswered).onComplete(done -> together.tryComplete());
+    }
+  }
+
+  /** Whoever has come by the time the database answers has told them. */
+  private Future<Void> ask(List<Presence> probes, Predicate<Presence> away) {
+    return around
         .pipeline()
         .probed(probes)
         .onSuccess(answers -> {
@@ -40,8 +68,11 @@ record Strangers(Loop loop, UserHome.Surroundings around) {
           }
           around.router().tell(loop, given);
         })
-        .onFailure(failure ->
-            log.atDebug().addKeyValue("why", failure.getMessage()).log("probes-not-answered"));
+        .mapEmpty();
+  }
+
+  private static void unanswered(Throwable why) {
+    log.atDebug().addKeyValue("why", why.getMessage()).log("probes-not-answered");
   }
 
   /** There is no such account: the same answers as for one that is not there (RFC 6121 §8.5.1). */

@@ -80,7 +80,8 @@ final class UserHome implements AccountHome, Home {
       Supplier<String> resources,
       int resourcesPerAccount,
       Consumer<BareJid> forget,
-      Consumer<Home> moved) {}
+      Consumer<Home> moved,
+      Turns turns) {}
 
   UserHome(
       Loop loop, Mailbox.Account account, Map<StateKey<?>, Object> states, Surroundings around) {
@@ -164,11 +165,8 @@ final class UserHome implements AccountHome, Home {
 
   @Override
   public void gone(NodeId node) {
-    for (BoundSession session : List.copyOf(sessions.values())) {
-      if (session.ref.node().equals(node)) {
-        resumption.lost(session);
-      }
-    }
+    List<BoundSession> all = List.copyOf(sessions.values());
+    all.stream().filter(each -> each.ref.node().equals(node)).forEach(resumption::lost);
   }
 
   /** The stream of the session is gone, and does not come again. */
@@ -391,9 +389,7 @@ final class UserHome implements AccountHome, Home {
 
   @Override
   public boolean wants(Stanza stanza) {
-    Verdict verdict = around.pipeline().run(Phase.RECEIVE, passing.with(stanza));
-    Stanza ignored = passing.take();
-    return verdict instanceof Verdict.Pass;
+    return passed(Phase.RECEIVE, stanza) != null;
   }
 
   @Override
@@ -452,12 +448,13 @@ final class UserHome implements AccountHome, Home {
 
   /** Null for what the account does not want to be said. */
   private @Nullable Stanza told(Stanza stanza) {
-    if (stanza instanceof Iq) {
-      return stanza;
-    }
-    Verdict verdict = around.pipeline().run(Phase.TELL, passing.with(stanza));
-    Stanza told = passing.take();
-    return verdict instanceof Verdict.Pass ? told : null;
+    return stanza instanceof Iq ? stanza : passed(Phase.TELL, stanza);
+  }
+
+  private @Nullable Stanza passed(Phase<AtHome> phase, Stanza stanza) {
+    Verdict verdict = around.pipeline().run(phase, passing.with(stanza));
+    Stanza passed = passing.take();
+    return verdict instanceof Verdict.Pass ? passed : null;
   }
 
   @Override
@@ -491,5 +488,10 @@ final class UserHome implements AccountHome, Home {
     Future<T> done = changes.transform(before -> change.get()).onComplete(over -> changing--);
     changes = done;
     return done;
+  }
+
+  @Override
+  public <T> Future<T> inTurn(Jid asker, Supplier<Future<T>> question) {
+    return around.turns().take(asker.bare(), question);
   }
 }

@@ -67,7 +67,8 @@ class ExpulsionTest {
             () -> "r",
             10,
             gone -> {},
-            moved -> {}));
+            moved -> {},
+            new Turns(loop)));
   }
 
   @Test

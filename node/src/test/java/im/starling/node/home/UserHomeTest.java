@@ -92,7 +92,8 @@ class UserHomeTest implements SessionLink {
             () -> "r",
             10,
             gone -> {},
-            moved -> {}));
+            moved -> {},
+            new Turns(loop)));
   }
 
   private void declare(Declaration to) {

@@ -73,6 +73,7 @@ final class CodeTest {
               "im.starling.node.stream.RowsHad", // a mailbox gives no more than its window
               "im.starling.node.home.Marks", // as much as the mailbox and others give a session
               "im.starling.node.route.Acknowledged", // forgets the oldest
+              "im.starling.node.home.Turns", // is Busy where one account's line is full
               "im.starling.node.home.Lane", // Lanes refuses what is too much
               "im.starling.node.wire.Wire", // refuses beyond its backlog
               "im.starling.persistence.PgLogWriter", // is Busy at Batching.queue

@@ -76,7 +76,7 @@ public final class ArchiveAccess implements Feature {
 
   /** XEP-0386 §3.3: who binds with it is told at once where the archive begins and ends. */
   private Future<Payload> bounds(AccountHome home) {
-    return log.bounds(home.owner())
+    return home.inTurn(home.address(), () -> log.bounds(home.owner()))
         .map(bounds -> ArchiveXml.metadata(bounds, home.owner(), home.archiveIds()));
   }
 
@@ -102,8 +102,7 @@ public final class ArchiveAccess implements Feature {
     long committed = home.committed();
     return home.room(session)
         .recover(broken -> Future.failedFuture(noRoom()))
-        .compose(room -> there(home.owner(), query.page().filter().ids()))
-        .compose(there -> found(home.owner(), query))
+        .compose(room -> home.inTurn(home.address(), () -> found(home.owner(), query)))
         .compose(whole ->
             missesNone(query, session, home)
                 .map(catchesUp -> {
@@ -158,9 +157,11 @@ public final class ArchiveAccess implements Feature {
 
   private Future<Page> found(long owner, Query query) {
     FullJid exactly = query.exactly();
-    return exactly == null
-        ? log.page(owner, query.page())
-        : OneResource.page(log, owner, query.page(), exactly);
+    return there(owner, query.page().filter().ids())
+        .compose(there ->
+            exactly == null
+                ? log.page(owner, query.page())
+                : OneResource.page(log, owner, query.page(), exactly));
   }
 
   /**
@@ -174,7 +175,8 @@ public final class ArchiveAccess implements Feature {
     Long read = session.get(Session.ARCHIVE_READ);
     return query.from() <= (read == null ? Seq.NONE : read)
         ? Future.succeededFuture(true)
-        : log.waiting(home.owner(), query.from(), 1).map(waiting -> waiting == 0);
+        : home.inTurn(home.address(), () -> log.waiting(home.owner(), query.from(), 1))
+            .map(waiting -> waiting == 0);
   }
 
   private static void send(Page page, Query query, Session session, AccountHome home) {

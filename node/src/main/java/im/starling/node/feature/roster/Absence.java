@@ -67,7 +67,7 @@ record Absence(Departures departures) {
     Departure departure =
         new Departure(home.loop().millis(), home.state(KEY).login, Buffer.buffer(out.bytes()));
     home.state(KEY).departure = departure;
-    departures.save(home.owner(), departure).onFailure(lost -> {});
+    home.serial(() -> departures.save(home.owner(), departure)).onFailure(lost -> {});
   }
 
   Future<Optional<Departure>> departed(AccountHome home) {
@@ -79,7 +79,8 @@ record Absence(Departures departures) {
 
   /** What that asker, who may know, is told; never fails. */
   Future<Presence> told(AccountHome home, Jid asker) {
-    return departed(home)
+    Departure latest = home.state(KEY).departure;
+    return (latest == null ? home.inTurn(asker, () -> departed(home)) : departed(home))
         .otherwise(Optional.empty())
         .map(departure -> farewell(home.address(), asker, departure));
   }
