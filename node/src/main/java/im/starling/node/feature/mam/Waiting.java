@@ -6,7 +6,9 @@ import im.starling.node.feature.AccountHome.StateKey;
 import im.starling.node.feature.Session;
 import im.starling.persistence.UserLog;
 import im.starling.protocol.FullJid;
+import im.starling.protocol.Jid;
 import im.starling.protocol.Message;
+import java.util.Objects;
 
 /**
  * How many messages wait for an account while nobody is there to take them (XEP-0160 §2); who is
@@ -43,7 +45,7 @@ final class Waiting {
     }
     boolean stale = count >= most && home.loop().millis() - countedAt >= AGAIN;
     if (!counting && (!known || stale)) {
-      count(home);
+      count(Objects.requireNonNull(message.from()), home);
     }
     if (count >= most) {
       return false;
@@ -64,10 +66,10 @@ final class Waiting {
     return false;
   }
 
-  private void count(AccountHome home) {
+  private void count(Jid sender, AccountHome home) {
     counting = true;
     boolean first = !known;
-    log.waiting(home.owner(), Long.MAX_VALUE, most)
+    home.inTurn(sender, () -> log.waiting(home.owner(), Long.MAX_VALUE, most))
         .onSuccess(waiting -> {
           count = first ? Math.max(count, waiting) : waiting;
           known = true;
