@@ -6,11 +6,14 @@ import im.starling.node.config.Cluster;
 import im.starling.node.config.Secret;
 import im.starling.node.tls.CertificateProblem;
 import im.starling.node.wire.Wire;
+import im.starling.persistence.Gate;
+import im.starling.persistence.Settings;
 import im.starling.persistence.TestDatabase;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** Some nodes inside the test's own process, on one database. */
 public final class TestCluster implements AutoCloseable {
@@ -33,6 +36,18 @@ public final class TestCluster implements AutoCloseable {
 
   /** The same for one that speaks those versions of what nodes say to each other. */
   public TestNode join(Versions versions) throws IOException, CertificateProblem {
+    return join(versions, settings -> settings);
+  }
+
+  /** The same for one that has another way to the database. */
+  public TestNode join(Gate gate) throws IOException, CertificateProblem {
+    return join(
+        Wire.VERSIONS,
+        settings -> new Settings(gate.endpoint(), settings.pool(), settings.batching()));
+  }
+
+  private TestNode join(Versions versions, UnaryOperator<Settings> way)
+      throws IOException, CertificateProblem {
     List<String> others = nodes.stream().map(TestNode::member).toList();
     TestNode node =
         new TestNode(
@@ -47,9 +62,15 @@ public final class TestCluster implements AutoCloseable {
                 others,
                 Optional.empty(),
                 Optional.of(SECRET)),
-            versions);
+            versions,
+            way);
     nodes.add(node);
     return node;
+  }
+
+  /** What they share. */
+  public TestDatabase database() {
+    return database;
   }
 
   /** Those that serve. */

@@ -13,6 +13,8 @@ import im.starling.node.tls.CertificateProblem;
 import im.starling.node.tls.Certificates;
 import im.starling.node.wire.Wire;
 import im.starling.persistence.AccountEnd;
+import im.starling.persistence.Health;
+import im.starling.persistence.Lease;
 import im.starling.persistence.Membership;
 import im.starling.persistence.NodeRun;
 import im.starling.persistence.Persistence;
@@ -29,6 +31,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -159,10 +162,14 @@ public final class TestNode implements AutoCloseable {
   }
 
   /** One of several nodes on a database. */
-  TestNode(TestDatabase database, im.starling.node.config.Cluster others, Versions versions)
+  TestNode(
+      TestDatabase database,
+      im.starling.node.config.Cluster others,
+      Versions versions,
+      UnaryOperator<Settings> way)
       throws IOException, CertificateProblem {
     this(
-        new On(database, others, versions, settings -> settings),
+        new On(database, others, versions, way),
         Config.Limits.DEFAULT,
         Config.Archive.DEFAULT,
         Config.Connections.DEFAULT,
@@ -295,6 +302,21 @@ public final class TestNode implements AutoCloseable {
 
   public TestDatabase database() {
     return database;
+  }
+
+  /** Whether it can ask the database. */
+  public boolean reaches() {
+    return await(persistence().check()) instanceof Health.Ready;
+  }
+
+  /** Who owns which shard, as the database has it. */
+  public Map<Integer, Lease> owners() {
+    return await(membership.leases().owners());
+  }
+
+  /** Completes when it has been fenced. */
+  public Future<Void> fenced() {
+    return membership.fenced();
   }
 
   /** Makes an account; done when it is there. */

@@ -38,6 +38,7 @@ final class LeaseConnection {
   private final String node;
   private final Fence fence;
   private final SqlObserver observer;
+  private final List<Runnable> lost = new ArrayList<>(1);
   private final List<Runnable> regained = new ArrayList<>(1);
   private final Backoff backoff = new Backoff(ThreadLocalRandom.current());
   private @Nullable PgConnection current;
@@ -107,6 +108,11 @@ final class LeaseConnection {
   void leave() {
     leaving = true;
     fence.leave();
+  }
+
+  /** Who is told when it is lost; on its loop. */
+  void onLost(Runnable listener) {
+    lost.add(listener);
   }
 
   /** Who is told when it was lost and is there again; on its loop. */
@@ -221,6 +227,7 @@ final class LeaseConnection {
     if (current == which) {
       current = null;
       LOG.atWarn().addKeyValue("node", node).log("lease.lost");
+      List.copyOf(lost).forEach(Runnable::run);
       again();
     }
   }

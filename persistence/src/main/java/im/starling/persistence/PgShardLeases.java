@@ -118,6 +118,11 @@ final class PgShardLeases implements ShardLeases {
   }
 
   @Override
+  public void onLost(Runnable listener) {
+    context.runOnContext(go -> connection.onLost(listener));
+  }
+
+  @Override
   public void onRegained(Runnable listener) {
     context.runOnContext(go -> connection.onRegained(listener));
   }

@@ -40,6 +40,9 @@ public interface ShardLeases {
    */
   Future<Void> fence(String node, Duration patience);
 
+  /** Who is told, on some loop, when the connection to the database is lost: nothing is written. */
+  void onLost(Runnable listener);
+
   /**
    * Who is told, on some loop, when the connection to the database had been lost and is there
    * again. It may be another database, which has lost the last moments of the first: what was

@@ -6,18 +6,22 @@ import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 
 /**
  * The network between a program and its database, which can fall silent: nothing arrives, nothing
  * is closed.
  */
-final class Gate {
+public final class Gate {
   private final Endpoint behind;
   private final NetClient client;
   private final NetServer server;
   private volatile boolean asks = true;
   private volatile boolean answers = true;
+  private volatile boolean open = true;
+  private final Set<NetSocket> joined = ConcurrentHashMap.newKeySet();
 
   private Gate(Vertx vertx, Endpoint behind) {
     this.behind = behind;
@@ -25,13 +29,13 @@ final class Gate {
     this.server = vertx.createNetServer().connectHandler(this::join);
   }
 
-  static Gate open(Vertx vertx, Endpoint behind) {
+  public static Gate open(Vertx vertx, Endpoint behind) {
     Gate gate = new Gate(vertx, behind);
     Loop.await(gate.server.listen(0, "127.0.0.1"));
     return gate;
   }
 
-  Endpoint endpoint() {
+  public Endpoint endpoint() {
     return new Endpoint(
         "127.0.0.1",
         server.actualPort(),
@@ -55,12 +59,24 @@ final class Gate {
     answers = false;
   }
 
-  void restore() {
+  public void restore() {
+    open = true;
     asks = true;
     answers = true;
   }
 
+  /** All connections are closed, and each new one is. */
+  public void shut() {
+    open = false;
+    joined.forEach(near -> near.close().onFailure(gone -> {}));
+  }
+
   private void join(NetSocket near) {
+    if (!open) {
+      near.close().onFailure(gone -> {});
+      return;
+    }
+    joined.add(near);
     near.pause();
     client
         .connect(behind.port(), behind.host())

@@ -48,6 +48,7 @@ public final class Tenure implements MembersListener {
   private final Witnesses witnesses;
   private final Report report;
   private final Doubt doubt;
+  private final Outage outage;
 
   /** With the epochs of the leases. */
   private final Map<Integer, Long> owned = new HashMap<>();
@@ -78,11 +79,23 @@ public final class Tenure implements MembersListener {
     this.gathering = new Gathering(self, parts);
     this.witnesses = new Witnesses(loop, view, succession, parts);
     this.doubt = new Doubt(loop, self, leases, this::settled, this::look);
+    this.outage = new Outage(loop, this::resign);
+    leases.onLost(() -> loop.post(outage::begins));
     leases.onRegained(() ->
         loop.post(() -> {
+          outage.ends();
           succession.regained();
           doubt.arises();
         }));
+  }
+
+  /** The others have the database, and this node has not. */
+  private void resign() {
+    log.atError().log("database-lost-alone");
+    leases
+        .resign()
+        .onFailure(failure ->
+            log.atDebug().addKeyValue("why", failure.getMessage()).log("not-fenced-yet"));
   }
 
   /** From now on it takes what it should have. Completes when it knows where everything is. */
@@ -109,8 +122,11 @@ public final class Tenure implements MembersListener {
     return new Goodbye(parts).to(view.peers(), loop);
   }
 
+  /** Who takes shards has the database; who is without it says nothing, and keeps what it has. */
   private void introduce(NodeId other) {
-    wire().say(other, 0, new Call.Serving(serving));
+    if (!serving || !outage.away()) {
+      wire().say(other, 0, new Call.Serving(serving));
+    }
   }
 
   /** Whatever was missed, on this side or on the other, is made good for. */
@@ -166,6 +182,9 @@ public final class Tenure implements MembersListener {
 
   /** Another node says whether it takes shards. */
   public void serves(NodeId node, boolean now) {
+    if (now && serving) {
+      outage.heard();
+    }
     if (view.serves(node, now)) {
       look();
     }

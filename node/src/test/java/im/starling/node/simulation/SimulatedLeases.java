@@ -108,6 +108,9 @@ record SimulatedLeases(Database database, DatabaseRun run) implements ShardLease
 
   /** Its connection is never lost without the node. */
   @Override
+  public void onLost(Runnable listener) {}
+
+  @Override
   public void onRegained(Runnable listener) {}
 
   @Override
