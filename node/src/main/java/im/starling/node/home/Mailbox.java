@@ -16,11 +16,8 @@ import im.starling.protocol.Message;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -225,32 +222,21 @@ final class Mailbox {
    * had in another's place, or as a copy, is not among it, and is not its to have any more.
    */
   Future<List<Parcel>> again(List<Long> given, BoundSession session) {
-    if (given.isEmpty()) {
-      return Future.succeededFuture(List.of());
-    }
-    Map<Long, Parcel> found = new HashMap<>();
-    long last = given.stream().mapToLong(Long::longValue).max().orElse(0);
-    long first = given.stream().mapToLong(Long::longValue).min().orElse(0);
-    return again(first - 1, last, session, found)
-        .map(read -> {
-          List<Parcel> parcels = given.stream().map(found::get).filter(Objects::nonNull).toList();
-          giveBack(session, given.stream().filter(seq -> !found.containsKey(seq)).toList());
-          return parcels;
-        });
-  }
-
-  private Future<Void> again(long after, long last, BoundSession session, Map<Long, Parcel> found) {
-    return log.pending(owner, after, PAGE)
-        .compose(page -> {
-          for (Entry row : page) {
-            Message message = session.has(row.seq()) ? rows.late(row) : null;
+    return new Rereading(log, rows, owner)
+        .of(given)
+        .map(found -> {
+          List<Parcel> parcels = new ArrayList<>(given.size());
+          List<Long> lost = new ArrayList<>(0);
+          for (long seq : given) {
+            Message message = session.has(seq) ? found.get(seq) : null;
             if (message != null && another(message, session) == null) {
-              found.put(row.seq(), Parcel.of(message, row.seq(), loop.millis()));
+              parcels.add(Parcel.of(message, seq, loop.millis()));
+            } else {
+              lost.add(seq);
             }
           }
-          return page.size() < PAGE || page.getLast().seq() >= last
-              ? Future.succeededFuture()
-              : again(page.getLast().seq(), last, session, found);
+          giveBack(session, lost);
+          return parcels;
         });
   }
 

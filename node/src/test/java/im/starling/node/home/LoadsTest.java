@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import im.starling.cluster.NodeId;
 import im.starling.node.alone.Answers;
 import im.starling.node.feature.Pipeline;
+import im.starling.node.loop.PromptLoop;
 import im.starling.node.route.Envelope;
 import im.starling.node.route.HomeLink;
 import im.starling.node.route.Hosts;
@@ -43,7 +44,8 @@ class LoadsTest {
       new Envelope.Bind(new SessionRef(NODE, 0, 1), null, "::1", 0, null);
 
   private final Map<String, Promise<Optional<Account>>> asked = new LinkedHashMap<>();
-  private final MailboxScene loop = new MailboxScene(0, 0);
+  private final PromptLoop loop = new PromptLoop();
+  private final KeptLog log = new KeptLog();
   private final ShardHomes shard = new ShardHomes(new Holding());
   private final Loads loads = loads();
 
@@ -66,8 +68,7 @@ class LoadsTest {
             new Pipeline(List.of()),
             new Router(new Hosts(Set.of("localhost")), new Answers().as(HomeLink.class)),
             new Answers().as(SessionLink.class),
-            new Mailbox.LogAccess(
-                loop.log, loop.log, new ArchiveIds(Buffer.buffer("sixteen bytes!!!"))),
+            new Mailbox.LogAccess(log, log, new ArchiveIds(Buffer.buffer("sixteen bytes!!!"))),
             new LastCounts(new Answers().as(EndedSessions.class)),
             new Departed(),
             () -> "r",
@@ -152,7 +153,7 @@ class LoadsTest {
     answer("b");
     assertTrue(second.succeeded());
     assertFalse(first.isComplete());
-    loop.later.removeFirst().run();
+    loop.next();
     answer("a");
     assertTrue(first.succeeded());
     assertTrue(shard.quiet());
@@ -163,7 +164,7 @@ class LoadsTest {
     Future<Receipt> first = message("ann", "a");
     asked("a").fail("the database is away");
     Future<Receipt> second = message("ann", "b");
-    loop.later.removeFirst().run();
+    loop.next();
     assertEquals(Set.of("b"), asked.keySet());
     answer("b");
     answer("a");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import im.starling.node.loop.PromptLoop;
 import im.starling.persistence.Busy;
 import im.starling.protocol.BareJid;
 import io.vertx.core.Future;
@@ -19,7 +20,7 @@ class TurnsTest {
   private static final BareJid ANN = new BareJid("ann", "localhost");
   private static final BareJid BEN = new BareJid("ben", "localhost");
 
-  private final MailboxScene loop = new MailboxScene(0, 0);
+  private final PromptLoop loop = new PromptLoop();
   private final Turns turns = new Turns(loop);
   private final List<Promise<String>> asked = new ArrayList<>();
 
