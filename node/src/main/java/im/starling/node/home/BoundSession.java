@@ -13,11 +13,9 @@ import im.starling.protocol.FullJid;
 import im.starling.protocol.Presence;
 import im.starling.protocol.QName;
 import io.vertx.core.Future;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -329,31 +327,20 @@ final class BoundSession implements Session {
     return given.size() <= WINDOW / 2 && givenBytes <= WINDOW_BYTES / 2;
   }
 
-  /** All that was given before that row, and the row; nothing if it was not given. */
-  List<Long> acknowledge(long seq) {
-    if (!given.containsKey(seq)) {
-      return List.of();
-    }
-    List<Long> acknowledged = new ArrayList<>();
-    Iterator<Map.Entry<Long, Integer>> rows = given.entrySet().iterator();
-    while (rows.hasNext()) {
-      Map.Entry<Long, Integer> row = rows.next();
-      givenBytes -= row.getValue();
-      rows.remove();
-      acknowledged.add(row.getKey());
-      had.add(row.getKey());
-      if (row.getKey() == seq) {
-        break;
-      }
-    }
-    return acknowledged;
-  }
-
   /** That row does not go out to its client after all. False if it was not given. */
   boolean withhold(long seq) {
     Integer size = given.remove(seq);
     givenBytes -= size == null ? 0 : size;
     return size != null;
+  }
+
+  /** What of that waits for its next stream. */
+  Set<Long> held() {
+    Set<Long> rows = new HashSet<>();
+    if (moving != null) {
+      moving.forEach(parcel -> rows.add(parcel.seq()));
+    }
+    return rows;
   }
 
   /** What it was given and has not acknowledged, in order. */

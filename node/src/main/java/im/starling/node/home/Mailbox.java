@@ -201,6 +201,7 @@ final class Mailbox {
   void missed(BoundSession session, Standing standing) {
     delivered(session, standing.had());
     List<Long> lost = new ArrayList<>(session.given());
+    lost.removeAll(session.held());
     lost.removeAll(new HashSet<>(standing.given()));
     giveBack(session, lost);
   }
@@ -224,6 +225,7 @@ final class Mailbox {
   Future<List<Parcel>> again(List<Long> given, BoundSession session) {
     return new Rereading(log, rows, owner)
         .of(given)
+        .onFailure(unread -> giveBack(session, given))
         .map(found -> {
           List<Parcel> parcels = new ArrayList<>(given.size());
           List<Long> lost = new ArrayList<>(0);
@@ -244,12 +246,6 @@ final class Mailbox {
   void withdrawn(BoundSession session) {
     session.skip(writing.lastPending());
     rehome();
-  }
-
-  /** The client has that row, and all that it was given before it. */
-  void delivered(BoundSession session, long seq) {
-    session.acknowledge(seq).forEach(held::remove);
-    had(session);
   }
 
   /** The client has these rows, by whichever home it was given them, in whatever order. */

@@ -18,10 +18,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** How a session goes from one stream to another (XEP-0198 §5). On the home's loop. */
@@ -76,10 +77,11 @@ final class Resumption {
   private Future<Receipt> pass(BoundSession session, Envelope.Resume resume) {
     Promise<Void> over = Promise.promise();
     session.passage = over.future();
+    long until = loop.ticks() + PATIENCE;
     Future<Receipt> receipt =
         session.parking.isComplete()
-            ? taken(session, resume)
-            : session.parking.transform(done -> taken(session, resume));
+            ? taken(session, resume, until)
+            : session.parking.transform(done -> taken(session, resume, until));
     // Posted, so that its new stream has what waited for it.
     return receipt.onComplete(settled ->
         loop.post(() -> {
@@ -99,7 +101,7 @@ final class Resumption {
     });
   }
 
-  private Future<Receipt> taken(BoundSession session, Envelope.Resume resume) {
+  private Future<Receipt> taken(BoundSession session, Envelope.Resume resume, long until) {
     if (session.left) {
       return over(resume.id());
     }
@@ -107,35 +109,27 @@ final class Resumption {
     if (parked != null) {
       session.parked = null;
       session.lost = false;
-      return goesOn(session, resume, parked);
+      return whole(session, parked).compose(all -> goesOn(session, resume, all));
     }
-    return session.lost
-        ? gone(session, loop.ticks() + PATIENCE).compose(known -> restoredOrMoved(session, resume))
-        : move(session, resume);
+    if (!session.lost || link.reaches(session.ref)) {
+      session.lost = false;
+      return move(session, resume, until);
+    }
+    if (departed.has(session.ref.node())) {
+      session.lost = false;
+      return restore(session, resume);
+    }
+    // While its last stream may live that may answer its client, too, and nobody could tell
+    // afterwards which of the two has had the session.
+    return later(until, () -> taken(session, resume, until));
   }
 
-  private Future<Receipt> restoredOrMoved(BoundSession session, Envelope.Resume resume) {
-    if (session.left || !session.lost) {
-      return taken(session, resume);
-    }
-    session.lost = false;
-    return restore(session, resume);
-  }
-
-  /**
-   * Completes when the node of its last stream is certain to be over, or has come back, or the
-   * session has ended: while that stream may live it may answer its client, too, and nobody could
-   * tell afterwards which of two streams has had the session.
-   */
-  private Future<Void> gone(BoundSession session, long until) {
-    if (session.left || !session.lost || departed.has(session.ref.node())) {
-      return Future.succeededFuture();
-    }
+  private <T> Future<T> later(long until, Supplier<Future<T>> task) {
     if (loop.ticks() >= until) {
       return Future.failedFuture(new Busy("the node that has the session is out of sight"));
     }
-    Promise<Void> later = Promise.promise();
-    loop.after(LOOK, () -> gone(session, until).onComplete(later));
+    Promise<T> later = Promise.promise();
+    loop.after(LOOK, () -> task.get().onComplete(later));
     return later.future();
   }
 
@@ -150,14 +144,39 @@ final class Resumption {
                 : Future.succeededFuture(moves(session, resume, snapshot)));
   }
 
+  /** What is for it waits here. */
+  private static void hold(BoundSession session) {
+    if (session.moving == null) {
+      session.moving = new ArrayList<>();
+      session.movingBytes = 0;
+    }
+  }
+
+  /**
+   * Completes with what its last stream had, and what was lost on the way there: the way may have
+   * been broken since the session was given it.
+   */
+  private Future<Snapshot> whole(BoundSession session, Snapshot snapshot) {
+    if (session.left) {
+      return Future.succeededFuture(snapshot);
+    }
+    home.acknowledged(session, snapshot.had());
+    Set<Long> there = new HashSet<>();
+    snapshot.unacknowledged().forEach(parcel -> there.add(parcel.seq()));
+    snapshot.unsent().forEach(parcel -> there.add(parcel.seq()));
+    there.addAll(session.held());
+    return there.containsAll(session.given())
+        ? Future.succeededFuture(snapshot)
+        : home.again(session, there).map(snapshot::with).otherwise(snapshot);
+  }
+
   /** What its stream has is here until its client comes back. */
   Future<Receipt> park(@Nullable BoundSession session) {
     String id = session == null ? null : session.resumeId;
     if (session == null || id == null || session.moving != null) {
       return Future.succeededFuture(new Receipt.Gone());
     }
-    session.moving = new ArrayList<>();
-    session.movingBytes = 0;
+    hold(session);
     Future<Receipt> parking =
         link.release(loop, session.ref)
             .map(snapshot -> parked(session, id, snapshot))
@@ -214,10 +233,10 @@ final class Resumption {
     return Receipt.ACCEPTED_NOW;
   }
 
-  private Future<Receipt> move(BoundSession session, Envelope.Resume resume) {
-    session.moving = new ArrayList<>();
-    session.movingBytes = 0;
+  private Future<Receipt> move(BoundSession session, Envelope.Resume resume, long until) {
+    hold(session);
     return link.release(loop, session.ref)
+        .compose(snapshot -> whole(session, snapshot))
         .compose(snapshot ->
             session.left
                 ? lost(resume.id(), snapshot)
@@ -225,7 +244,7 @@ final class Resumption {
         .recover(lost -> {
           if (lost instanceof NodeGone && !session.left) {
             lost(session);
-            return taken(session, resume);
+            return later(until, () -> taken(session, resume, until));
           }
           home.gone(session);
           return over(resume.id());
@@ -244,10 +263,7 @@ final class Resumption {
       return;
     }
     session.lost = true;
-    if (session.moving == null) {
-      session.moving = new ArrayList<>();
-      session.movingBytes = 0;
-    }
+    hold(session);
     SessionRef was = session.ref;
     loop.after(
         session.resumeSeconds * 1_000,
@@ -279,18 +295,14 @@ final class Resumption {
 
   /** Goes on from what its home knows of it; where that is not enough, its client begins anew. */
   private Future<Receipt> restore(BoundSession session, Envelope.Resume resume) {
-    if (session.moving == null) {
-      session.moving = new ArrayList<>();
-      session.movingBytes = 0;
-    }
+    hold(session);
     List<Long> got = session.marks.got(resume.h());
     if (got == null) {
       expire(session);
       return over(resume.id());
     }
     home.acknowledged(session, got);
-    Set<Long> waiting = session.moving.stream().map(Parcel::seq).collect(Collectors.toSet());
-    return home.again(session, waiting)
+    return home.again(session, session.held())
         .compose(parcels -> {
           Snapshot snapshot =
               new Snapshot(

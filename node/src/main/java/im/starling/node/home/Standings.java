@@ -107,17 +107,7 @@ final class Standings {
 
   /** Behind what its last stream had comes what has been for it since. */
   private static Snapshot waiting(Snapshot parked, @Nullable List<Parcel> moving) {
-    List<Parcel> unsent = new ArrayList<>(parked.unsent());
-    unsent.addAll(Objects.requireNonNullElse(moving, List.of()));
-    return new Snapshot(
-        parked.resumeId(),
-        parked.resumeTime(),
-        parked.handled(),
-        parked.certain(),
-        parked.acknowledged(),
-        parked.unacknowledged(),
-        unsent,
-        parked.had());
+    return parked.with(Objects.requireNonNullElse(moving, List.of()));
   }
 
   private Standing standing(BoundSession session) {

@@ -120,7 +120,7 @@ final class UserHome implements AccountHome, Home {
       case Envelope.Resumable resumable -> resumable(resumable);
       case Envelope.Resume resume -> resumption.resume(resume);
       case Envelope.Delivered delivered ->
-          logged(delivered.session(), session -> mailbox.delivered(session, delivered.seq()));
+          logged(delivered.session(), session -> mailbox.delivered(session, delivered.rows()));
       case Envelope.Withheld withheld ->
           logged(withheld.session(), session -> mailbox.withheld(session, withheld.seq()));
       case Envelope.Marked marked -> marked(marked);

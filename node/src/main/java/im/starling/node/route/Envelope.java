@@ -118,8 +118,8 @@ public sealed interface Envelope {
    */
   record Expel(StreamError why, long account, long at, boolean removed) implements Envelope {}
 
-  /** The client has what the log gave it up to {@code seq}. */
-  record Delivered(SessionRef session, long seq) implements Envelope {}
+  /** The client has these rows of the log. */
+  record Delivered(SessionRef session, List<Long> rows) implements Envelope {}
 
   /** A rule keeps that row from the client; nothing is said of those before it. */
   record Withheld(SessionRef session, long seq) implements Envelope {}

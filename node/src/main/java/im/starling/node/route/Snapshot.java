@@ -2,6 +2,7 @@
 package im.starling.node.route;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -25,4 +26,12 @@ public record Snapshot(
     long acknowledged,
     List<Parcel> unacknowledged,
     List<Parcel> unsent,
-    List<Long> had) {}
+    List<Long> had) {
+  /** The same with more that waits to be sent. */
+  public Snapshot with(List<Parcel> more) {
+    List<Parcel> all = new ArrayList<>(unsent);
+    all.addAll(more);
+    return new Snapshot(
+        resumeId, resumeTime, handled, certain, acknowledged, unacknowledged, all, had);
+  }
+}

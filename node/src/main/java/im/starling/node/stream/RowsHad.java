@@ -3,6 +3,7 @@ package im.starling.node.stream;
 
 import im.starling.node.route.Acknowledged;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -37,16 +38,23 @@ final class RowsHad {
     return seq > 0 && seq <= newest && had.has(seq);
   }
 
-  /** The client has that one, and all that it was given before it. */
-  void acknowledged(long seq) {
+  /**
+   * The client has that one, and all that it was given before it.
+   *
+   * @return all that it has by that
+   */
+  List<Long> acknowledged(long seq) {
     if (!given.contains(seq)) {
-      return;
+      return List.of(seq);
     }
+    List<Long> all = new ArrayList<>(4);
     long next;
     do {
       next = given.removeFirst();
       had.add(next);
+      all.add(next);
     } while (next != seq);
+    return all;
   }
 
   /** The client is not to have it. */

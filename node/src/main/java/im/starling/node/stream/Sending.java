@@ -214,8 +214,8 @@ final class Sending {
 
   private void delivered(long seq) {
     if (seq > 0) {
-      rows.acknowledged(seq);
-      service.homes().send(loop, account, new Envelope.Delivered(ref, seq)).onFailure(lost -> {});
+      Envelope delivered = new Envelope.Delivered(ref, rows.acknowledged(seq));
+      service.homes().send(loop, account, delivered).onFailure(lost -> {});
     }
   }
 

@@ -51,7 +51,7 @@ final class Envelopes {
         Errors.write(why, out.number(8));
         out.flag(removed).number(account).number(out.age(at));
       }
-      case Delivered(var session, var seq) -> of(9, session, out).number(seq);
+      case Delivered(var session, var rows) -> Standings.rows(rows, of(9, session, out));
       case Withheld(var session, var seq) -> of(10, session, out).number(seq);
       case Ended(var session) -> of(11, session, out);
       case Park(var session) -> of(15, session, out);
@@ -104,7 +104,7 @@ final class Envelopes {
       case 14 -> new Marked(session, Standings.mark(in));
       case 6 -> resume(session, in);
       case 7 -> handled(session, in);
-      case 9 -> new Delivered(session, in.number());
+      case 9 -> new Delivered(session, Standings.rows(in));
       case 10 -> new Withheld(session, in.number());
       case 11 -> new Ended(session);
       case 15 -> new Park(session);

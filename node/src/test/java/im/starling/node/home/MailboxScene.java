@@ -165,7 +165,8 @@ final class MailboxScene {
 
   /** The client has that row and what it was given before it. */
   void acknowledge(BoundSession session, long seq) {
-    mailbox.delivered(session, seq);
+    List<Long> given = session.given();
+    mailbox.delivered(session, given.subList(0, given.indexOf(seq) + 1));
   }
 
   /** A rule keeps that row from the client. */

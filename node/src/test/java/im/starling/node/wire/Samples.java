@@ -128,7 +128,7 @@ final class Samples {
       case 6 -> new Envelope.Handled(session(), text(), number());
       case 7 ->
           new Envelope.Expel(streamError(), number(), random.nextLong(), random.nextBoolean());
-      case 8 -> new Envelope.Delivered(session(), number());
+      case 8 -> new Envelope.Delivered(session(), rows());
       case 9 -> new Envelope.Withheld(session(), number());
       case 10 -> new Envelope.Unseen(parcel());
       case 11 -> new Envelope.Announce(session(), standing(), number());

@@ -88,7 +88,7 @@ class VersionOneTest {
         new Envelope.Marked(SESSION, MARK),
         new Envelope.Handled(SESSION, "id", 5),
         new Envelope.Expel(CONFLICT, 77, 500, true),
-        new Envelope.Delivered(SESSION, 128),
+        new Envelope.Delivered(SESSION, List.of(128L, 130L)),
         new Envelope.Withheld(SESSION, 127),
         new Envelope.Unseen(COUNTED),
         new Envelope.Announce(SESSION, standing(), 0),
