@@ -63,6 +63,7 @@ final class Fleet implements AutoCloseable {
       - { kind: c2s, tls: starttls, address: 127.0.0.1, port: %d }
       - { kind: c2s, tls: direct, address: 127.0.0.1, port: %d }
     operations: { address: 127.0.0.1, port: 0 }
+    limits: { resume-time: 60s }
     logs: { format: json }
     """
             .formatted(
