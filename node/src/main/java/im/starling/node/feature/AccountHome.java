@@ -85,6 +85,12 @@ public interface AccountHome {
     post(List.of(stanza));
   }
 
+  /**
+   * Completes when all that was posted has arrived at the homes that it is for; what is for one
+   * that is away for long is not waited for. Who waits later is not served before who waited first.
+   */
+  Future<Void> arrived();
+
   /** Runs a change that waits for the database after all changes asked for before. */
   <T> Future<T> serial(Supplier<Future<T>> change);
 

@@ -27,6 +27,12 @@ interface Home {
   /** True if nothing that it does is under way. */
   boolean quiet();
 
+  /**
+   * How many envelopes have no fate yet only because what the home said of them to others has not
+   * got there. It goes without waiting for that: so do those others, perhaps.
+   */
+  int telling();
+
   /** It is about to go to another node, or stays after all: what it does must not take for ever. */
   void leaving(boolean goes);
 

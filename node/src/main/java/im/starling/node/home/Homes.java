@@ -78,8 +78,8 @@ public final class Homes implements HomeLink, Online {
   }
 
   @Override
-  public void tell(Loop asker, List<Envelope.Arriving> envelopes) {
-    lanes.get(asker.index()).tell(envelopes);
+  public Future<Void> tell(Loop asker, List<Envelope.Arriving> envelopes) {
+    return lanes.get(asker.index()).tell(envelopes);
   }
 
   @Override

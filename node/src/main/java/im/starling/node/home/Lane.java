@@ -9,6 +9,7 @@ import im.starling.node.wire.Call;
 import im.starling.node.wire.LinkFull;
 import im.starling.node.wire.NodeGone;
 import im.starling.protocol.BareJid;
+import io.vertx.core.Completable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
@@ -52,10 +53,9 @@ final class Lane {
     private final long number;
     private final BareJid address;
     private Envelope envelope;
-    private final @Nullable Promise<Receipt> receipt;
+    private final Completable<Receipt> receipt;
 
-    private Item(
-        long number, BareJid address, Envelope envelope, @Nullable Promise<Receipt> receipt) {
+    private Item(long number, BareJid address, Envelope envelope, Completable<Receipt> receipt) {
       this.number = number;
       this.address = address;
       this.envelope = envelope;
@@ -72,9 +72,7 @@ final class Lane {
 
     void settled(Receipt what) {
       underway--;
-      if (receipt != null) {
-        receipt.complete(what);
-      }
+      receipt.succeed(what);
       moveOn();
     }
 
@@ -92,9 +90,7 @@ final class Lane {
         return;
       }
       underway--;
-      if (receipt != null) {
-        receipt.fail(why);
-      }
+      receipt.fail(why);
       moveOn();
     }
   }
@@ -122,8 +118,8 @@ final class Lane {
     return receipt.future();
   }
 
-  Item item(BareJid address, Envelope envelope) {
-    return new Item(++numbers, address, envelope, null);
+  Item item(BareJid address, Envelope envelope, Completable<Receipt> receipt) {
+    return new Item(++numbers, address, envelope, receipt);
   }
 
   /** Where the caller is to send it now; null if it waits here. */
@@ -226,11 +222,6 @@ final class Lane {
   }
 
   private void here(Item item) {
-    Future<Receipt> fate = lanes.here(shard, item.address, item.envelope);
-    if (item.receipt != null) {
-      fate.onComplete(item.receipt);
-    } else {
-      fate.onFailure(lost -> {});
-    }
+    lanes.here(shard, item.address, item.envelope).onComplete(item.receipt);
   }
 }

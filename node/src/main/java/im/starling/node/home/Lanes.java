@@ -11,7 +11,9 @@ import im.starling.node.wire.Wire;
 import im.starling.protocol.BareJid;
 import im.starling.protocol.Jid;
 import im.starling.protocol.StanzaError.Condition;
+import io.vertx.core.Completable;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -123,7 +125,8 @@ public final class Lanes {
     return there.loop().call(loop, () -> there.accept(shard, address, envelope));
   }
 
-  void tell(List<Envelope.Arriving> envelopes) {
+  Future<Void> tell(List<Envelope.Arriving> envelopes) {
+    Told all = new Told();
     Map<Object, List<Envelope.Arriving>> near = new LinkedHashMap<>(homes.size() * 2);
     Map<Place.There, List<Lane.Item>> far = new LinkedHashMap<>(0);
     for (Envelope.Arriving envelope : envelopes) {
@@ -134,23 +137,32 @@ public final class Lanes {
         near.computeIfAbsent(homes.get(shard % homes.size()), first -> new ArrayList<>())
             .add(envelope);
       } else if (lane.direct() || room()) {
-        Lane.Item item = lane.item(to.bare(), envelope);
+        Lane.Item item = lane.item(to.bare(), envelope, all.one());
         Place.There there = lane.begin(item);
         if (there != null) {
           far.computeIfAbsent(there, first -> new ArrayList<>()).add(item);
         }
       }
     }
-    near.forEach((of, told) -> tell((LoopHomes) of, told));
+    near.forEach((of, told) -> tell((LoopHomes) of, told, all));
     far.forEach(this::tell);
+    return all.told();
   }
 
-  private void tell(LoopHomes of, List<Envelope.Arriving> told) {
+  private void tell(LoopHomes of, List<Envelope.Arriving> told, Told all) {
     if (of.loop() == loop) {
       of.take(told);
-    } else {
-      of.loop().post(() -> of.take(told));
+      return;
     }
+    // What a client sends to that loop itself may be dealt with before what others have posted.
+    of.loop()
+        .call(
+            loop,
+            () -> {
+              of.take(told);
+              return Receipt.ACCEPTED_NOW;
+            })
+        .onComplete(all.one());
   }
 
   private void tell(Place.There to, List<Lane.Item> items) {
@@ -175,6 +187,34 @@ public final class Lanes {
             }
           }
         });
+  }
+
+  /** How many are on their way of those that were told something at once. */
+  private static final class Told implements Completable<Receipt> {
+    private final Promise<Void> all = Promise.promise();
+    private int left;
+    private boolean counted;
+
+    Told one() {
+      left++;
+      return this;
+    }
+
+    Future<Void> told() {
+      if (left == 0) {
+        return Future.succeededFuture();
+      }
+      counted = true;
+      return all.future();
+    }
+
+    @Override
+    public void complete(Receipt receipt, Throwable failure) {
+      left--;
+      if (left == 0 && counted) {
+        all.complete();
+      }
+    }
   }
 
   /** True if all that was for homes elsewhere has got there. */

@@ -79,7 +79,8 @@ final class OwnPresence {
     } else if (wasOpen && !session.eligible()) {
       mailbox.withdrawn(session);
     }
-    return receipt;
+    // What its client says to any of those who see it comes after this (RFC 6120 §10.1).
+    return home.arrived(receipt);
   }
 
   /** The account, or a session that goes, says it. */

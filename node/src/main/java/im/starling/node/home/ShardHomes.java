@@ -112,6 +112,8 @@ final class ShardHomes {
 
   /** True if nothing of the shard is under way. */
   boolean quiet() {
-    return underway == 0 && loading.isEmpty() && homes.values().stream().allMatch(Home::quiet);
+    return underway == homes.values().stream().mapToInt(Home::telling).sum()
+        && loading.isEmpty()
+        && homes.values().stream().allMatch(Home::quiet);
   }
 }

@@ -66,7 +66,7 @@ record Strangers(Loop loop, UserHome.Surroundings around) {
               answers.get(i).ifPresent(given::add);
             }
           }
-          around.router().tell(loop, given);
+          Future<Void> _ = around.router().tell(loop, given);
         })
         .mapEmpty();
   }
@@ -80,7 +80,7 @@ record Strangers(Loop loop, UserHome.Surroundings around) {
     if (envelope instanceof Envelope.Unseen(Parcel counted)
         && counted.stanza() instanceof Message message
         && Unlogged.matters(message)) {
-      around.router().tell(loop, List.of(Unlogged.returned(message)));
+      Future<Void> _ = around.router().tell(loop, List.of(Unlogged.returned(message)));
     }
     if (!(envelope instanceof Envelope.Arriving arriving)) {
       return Future.succeededFuture(new Receipt.Gone());

@@ -32,7 +32,6 @@ import im.starling.protocol.StreamError;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,7 +61,8 @@ final class UserHome implements AccountHome, Home {
   private final Standings standings;
   private final Entrance entrance;
   private final Rooms rooms = new Rooms();
-  private final Map<Jid, Future<?>> underway = new HashMap<>(2);
+  private final Telling telling;
+  private final Underway underway = new Underway();
   private Future<?> changes = Future.succeededFuture();
   private int changing;
   private long usedAt;
@@ -106,6 +106,7 @@ final class UserHome implements AccountHome, Home {
     this.standings =
         new Standings(this, around.self(), sessions, mailbox, around.pipeline(), around.link());
     this.entrance = new Entrance(this, sessions, around);
+    this.telling = new Telling(loop, around.router(), around.pipeline(), passing);
     this.resumption = new Resumption(this, around, unlogged);
   }
 
@@ -248,20 +249,14 @@ final class UserHome implements AccountHome, Home {
     };
   }
 
-  /**
-   * Does what needs no commit, but not before what the same sender sent before (RFC 6120 §10.1).
-   */
+  /** Does what needs no commit, but not before what the same sender sent before. */
   Future<Receipt> inOrder(@Nullable Jid sender, Supplier<Future<Receipt>> task) {
-    Future<?> before = underway.get(sender);
-    return before == null ? task.get() : before.transform(committed -> task.get());
+    return underway.then(sender, task);
   }
 
   /** A message of that sender is on its way to the log. */
   void underway(Jid sender, Future<?> commit) {
-    Future<?> before = underway.get(sender);
-    Future<?> all = before == null ? commit : before.transform(done -> commit);
-    underway.put(sender, all);
-    all.onComplete(committed -> underway.remove(sender, all));
+    underway.add(sender, commit);
   }
 
   private Future<Receipt> resumable(Envelope.Resumable resumable) {
@@ -422,14 +417,23 @@ final class UserHome implements AccountHome, Home {
 
   @Override
   public void post(List<? extends Stanza> stanzas) {
-    List<Stanza> told = new ArrayList<>(stanzas.size());
-    for (Stanza stanza : stanzas) {
-      Stanza said = told(stanza);
-      if (said != null) {
-        told.add(said);
-      }
-    }
-    around.router().tell(loop, told);
+    telling.post(stanzas);
+  }
+
+  @Override
+  public Future<Void> arrived() {
+    // A home that goes does not wait: what it says to its own sessions is said now.
+    return rooms.await(telling.posted()).transform(done -> Future.succeededFuture());
+  }
+
+  /** The same fate, once what was posted has arrived. */
+  Future<Receipt> arrived(Future<Receipt> fate) {
+    return telling.posted(fate);
+  }
+
+  @Override
+  public int telling() {
+    return telling.waiting();
   }
 
   @Override
@@ -442,13 +446,7 @@ final class UserHome implements AccountHome, Home {
 
   @Override
   public Future<Receipt> route(Stanza stanza) {
-    Stanza told = told(stanza);
-    return told == null ? Receipt.ACCEPTED_NOW : around.router().route(loop, told);
-  }
-
-  /** Null for what the account does not want to be said. */
-  private @Nullable Stanza told(Stanza stanza) {
-    return stanza instanceof Iq ? stanza : passed(Phase.TELL, stanza);
+    return telling.route(stanza);
   }
 
   private @Nullable Stanza passed(Phase<AtHome> phase, Stanza stanza) {

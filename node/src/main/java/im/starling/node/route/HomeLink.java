@@ -4,6 +4,7 @@ package im.starling.node.route;
 import im.starling.node.loop.Loop;
 import im.starling.protocol.BareJid;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +33,16 @@ public interface HomeLink {
   /**
    * Sends many stanzas to the homes of their addressees. Nobody waits for receipts, so it need cost
    * but one hop to each loop that has any of the homes, however many those are.
+   *
+   * @return completes, and never fails, when what is sent to any of the homes from now on, by
+   *     whoever hears of this, comes after it
    */
-  default void tell(Loop asker, List<Envelope.Arriving> envelopes) {
+  default Future<Void> tell(Loop asker, List<Envelope.Arriving> envelopes) {
+    List<Future<Receipt>> arrived = new ArrayList<>(envelopes.size());
     for (Envelope.Arriving envelope : envelopes) {
       BareJid address = Objects.requireNonNull(envelope.stanza().to()).bare();
-      send(asker, address, envelope).onFailure(lost -> {});
+      arrived.add(send(asker, address, envelope));
     }
+    return Future.join(arrived).transform(done -> Future.succeededFuture());
   }
 }

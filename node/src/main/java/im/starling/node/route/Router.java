@@ -46,8 +46,11 @@ public final class Router {
     };
   }
 
-  /** The same for many, where nobody waits for what becomes of them. */
-  public void tell(Loop asker, List<? extends Stanza> stanzas) {
+  /**
+   * The same for many, where nobody waits for what becomes of them. Completes when they have
+   * arrived at the homes.
+   */
+  public Future<Void> tell(Loop asker, List<? extends Stanza> stanzas) {
     List<Envelope.Arriving> arriving = new ArrayList<>(stanzas.size());
     for (Stanza stanza : stanzas) {
       Jid to = stanza.to();
@@ -55,7 +58,7 @@ public final class Router {
         arriving.add(new Envelope.Arriving(stanza));
       }
     }
-    homes.tell(asker, arriving);
+    return homes.tell(asker, arriving);
   }
 
   /** A session will not see what its home counts: the home says what becomes of it. */

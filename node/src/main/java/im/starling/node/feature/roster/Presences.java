@@ -104,14 +104,20 @@ public final class Presences implements Feature {
   private static void available(Presence presence, Session session, AccountHome home) {
     boolean first = !session.has(ANNOUNCED);
     session.put(ANNOUNCED, true);
-    // Contacts first: once a client sees itself, whoever comes after that finds it by asking only.
     home.post(toContacts(presence, home));
-    tellOwn(presence, session, home);
     if (first) {
       Absence.ends(session, home);
       probe(session, home);
-      catchUp(session, home);
     }
+    // Contacts first: once a client sees itself, whoever comes after that finds it by asking only,
+    // and is not asked any more.
+    home.arrived()
+        .onSuccess(arrived -> {
+          tellOwn(presence, session, home);
+          if (first) {
+            catchUp(session, home);
+          }
+        });
   }
 
   /** The presence for each contact that may see it. */
@@ -174,7 +180,7 @@ public final class Presences implements Feature {
       if (home.sessions().stream().noneMatch(Session::available)) {
         absence.begins(presence, home);
       }
-      tellOwn(presence, session, home);
+      home.arrived().onSuccess(arrived -> tellOwn(presence, session, home));
     }
   }
 
