@@ -217,6 +217,7 @@ final class ClientSession {
   }
 
   private void settle(long number) {
+    dispatch.settled();
     boolean moved = frontier.settle(number);
     if (frontier.due()) {
       acknowledge();
@@ -379,7 +380,7 @@ final class ClientSession {
     if (!closed) {
       remember();
       forget();
-      service.homes().send(loop, account, new Envelope.Ended(ref)).onFailure(lost -> {});
+      dispatch.ended(ref, account);
       sending.giveBack();
     }
   }

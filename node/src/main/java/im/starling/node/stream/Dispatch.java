@@ -26,8 +26,6 @@ import im.starling.protocol.StanzaError.Condition;
 import im.starling.protocol.StreamError;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -46,12 +44,7 @@ final class Dispatch {
   private final HomeLink homes;
   private final Pipeline pipeline;
 
-  /**
-   * To whom directed presence is on its way, through one's own home: what is sent to them after it
-   * waits for it. No more than stanzas of the session can be unsettled.
-   */
-  private final Map<BareJid, Future<?>> detours = new HashMap<>(2);
-
+  private final Ways ways;
   private final Outgoing outgoing = new Outgoing();
 
   Dispatch(Loop loop, Hosts hosts, Router router, HomeLink homes, Pipeline pipeline) {
@@ -60,6 +53,7 @@ final class Dispatch {
     this.router = router;
     this.homes = homes;
     this.pipeline = pipeline;
+    this.ways = new Ways(loop);
   }
 
   /** Its home says whom the account blocks from now on. */
@@ -85,21 +79,22 @@ final class Dispatch {
         return Future.succeededFuture(stopped);
       }
     }
-    return inOrder(ref, sender, stanza, origin);
-  }
-
-  private Future<Receipt> inOrder(SessionRef ref, FullJid sender, Stanza stanza, Origin origin) {
-    Jid to = stanza.to();
-    Future<?> before = to == null || detours.isEmpty() ? null : detours.get(to.bare());
-    if (before != null && !before.isComplete()) {
-      // Again, for what waited before this one may have taken the same way.
-      return before.transform(arrived -> inOrder(ref, sender, stanza, origin));
-    }
     return switch (stanza) {
       case Message message -> message(ref, sender, message, origin);
       case Presence presence -> presence(ref, sender, presence);
       case Iq iq -> iq(ref, sender, iq);
     };
+  }
+
+  /** The session is over: its home hears so after all that it has sent. */
+  void ended(SessionRef ref, BareJid account) {
+    Envelope.Ended over = new Envelope.Ended(ref);
+    ways.byHome(null, () -> homes.send(loop, account, over)).onFailure(lost -> {});
+  }
+
+  /** Something has become of a stanza. */
+  void settled() {
+    ways.arrived();
   }
 
   /** RFC 6120 §8.1.2.1: the client may leave it out or say the truth. */
@@ -130,7 +125,13 @@ final class Dispatch {
 
   /** All but groupchat concerns one's own account too: its archive and its other sessions. */
   private Future<Receipt> message(SessionRef ref, FullJid sender, Message sent, Origin origin) {
-    Message message = sent.to() == null ? sent.with(sent.header().to(sender.bare())) : sent;
+    Jid to = sent.to();
+    return to == null || to.bare().equals(sender.bare())
+        ? both(ref, sender, sent.with(sent.header().to(to == null ? sender.bare() : to)), origin)
+        : ways.straight(to.bare(), () -> both(ref, sender, sent, origin));
+  }
+
+  private Future<Receipt> both(SessionRef ref, FullJid sender, Message message, Origin origin) {
     Future<Receipt> there = router.route(loop, message, origin);
     return switch (message.type()) {
       case NORMAL, CHAT, HEADLINE, ERROR -> {
@@ -174,20 +175,14 @@ final class Dispatch {
    * them when the session is over has to be the one that told them of it.
    */
   private Future<Receipt> presence(SessionRef ref, FullJid sender, Presence presence) {
-    Jid to = presence.to();
+    BareJid to = presence.to() == null ? null : presence.to().bare();
     return switch (presence.type()) {
-      case AVAILABLE, UNAVAILABLE -> {
-        Future<Receipt> own = homes.send(loop, sender.bare(), new Envelope.Sent(ref, presence));
-        if (to != null && !own.isComplete()) {
-          detours.put(to.bare(), own);
-          own.onComplete(arrived -> detours.remove(to.bare(), own));
-        }
-        yield own;
-      }
+      case AVAILABLE, UNAVAILABLE, SUBSCRIBE, SUBSCRIBED, UNSUBSCRIBE, UNSUBSCRIBED ->
+          ways.byHome(to, () -> homes.send(loop, sender.bare(), new Envelope.Sent(ref, presence)));
       case PROBE, ERROR ->
-          to == null ? Receipt.refused(Condition.BAD_REQUEST) : router.route(loop, presence);
-      case SUBSCRIBE, SUBSCRIBED, UNSUBSCRIBE, UNSUBSCRIBED ->
-          homes.send(loop, sender.bare(), new Envelope.Sent(ref, presence));
+          to == null
+              ? Receipt.refused(Condition.BAD_REQUEST)
+              : ways.straight(to, () -> router.route(loop, presence));
     };
   }
 
@@ -210,7 +205,9 @@ final class Dispatch {
           ? homes.send(loop, own, new Envelope.Sent(ref, iq))
           : answered(pipeline.server(iq, sender), () -> router.route(loop, iq));
     }
-    return router.route(loop, iq);
+    return to.bare().equals(own)
+        ? router.route(loop, iq)
+        : ways.straight(to.bare(), () -> router.route(loop, iq));
   }
 
   private static Future<Receipt> answered(
