@@ -54,6 +54,7 @@ final class BoundSession implements Session {
   private final Set<Long> meant = new HashSet<>(0);
 
   private Consumer<BoundSession> changed = nobody -> {};
+  private Runnable onLive = () -> {};
   private @Nullable Presence presence;
   private int priority;
 
@@ -276,11 +277,18 @@ final class BoundSession implements Session {
     since(newest);
     readFrom = full() ? newest : LIVE;
     meant.clear();
+    onLive.run();
   }
 
   void goLive() {
     readFrom = LIVE;
     meant.clear();
+    onLive.run();
+  }
+
+  /** Is told when it has read on, or is not to read any more. */
+  void onLive(Runnable listener) {
+    onLive = listener;
   }
 
   /** It is to have that row when it comes by, though it is addressed to another resource. */
@@ -353,6 +361,7 @@ final class BoundSession implements Session {
     List<Long> left = List.copyOf(given.keySet());
     given.clear();
     givenBytes = 0;
+    onLive.run();
     return left;
   }
 

@@ -222,6 +222,7 @@ final class Standings {
     session.onChange(this::changed);
     sessions.put(standing.address().resource(), session);
     mailbox.announced(session, standing);
+    home.awaited(session);
     pipeline.onStream(session, home);
     if (session.parked != null || !link.reaches(session.ref)) {
       home.lost(session);

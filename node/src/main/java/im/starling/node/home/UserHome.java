@@ -61,6 +61,7 @@ final class UserHome implements AccountHome, Home {
   private final Standings standings;
   private final Entrance entrance;
   private final Rooms rooms = new Rooms();
+  private final CatchingUp catchingUp;
   private final Telling telling;
   private final Underway underway = new Underway();
   private Future<?> changes = Future.succeededFuture();
@@ -106,6 +107,7 @@ final class UserHome implements AccountHome, Home {
     this.standings =
         new Standings(this, around.self(), sessions, mailbox, around.pipeline(), around.link());
     this.entrance = new Entrance(this, sessions, around);
+    this.catchingUp = new CatchingUp(loop);
     this.telling = new Telling(loop, around.router(), around.pipeline(), passing);
     this.resumption = new Resumption(this, around, unlogged);
   }
@@ -114,7 +116,10 @@ final class UserHome implements AccountHome, Home {
   public Future<Receipt> accept(Envelope envelope) {
     usedAt = loop.millis();
     return switch (envelope) {
-      case Envelope.Arriving arriving -> arriving(arriving.stanza(), arriving.origin(), null);
+      case Envelope.Arriving arriving ->
+          catchingUp.underway()
+              ? catchingUp.then(() -> accept(arriving))
+              : arriving(arriving.stanza(), arriving.origin(), null);
       case Envelope.Order order -> requests.ordered(order.request());
       case Envelope.Sent sent -> sent(sent);
       case Envelope.Bind bind -> entrance.bind(bind);
@@ -194,6 +199,11 @@ final class UserHome implements AccountHome, Home {
     List<Long> given = new ArrayList<>(session.given());
     given.removeAll(waiting);
     return mailbox.again(given, session);
+  }
+
+  /** Nothing else arrives before it has read on. */
+  void awaited(BoundSession session) {
+    catchingUp.await(session);
   }
 
   /** Something else is known of a session. */
@@ -384,7 +394,9 @@ final class UserHome implements AccountHome, Home {
 
   @Override
   public boolean wants(Stanza stanza) {
-    return passed(Phase.RECEIVE, stanza) != null;
+    Verdict verdict = around.pipeline().run(Phase.RECEIVE, passing.with(stanza));
+    Stanza _ = passing.take();
+    return verdict instanceof Verdict.Pass;
   }
 
   @Override
@@ -422,7 +434,6 @@ final class UserHome implements AccountHome, Home {
 
   @Override
   public Future<Void> arrived() {
-    // A home that goes does not wait: what it says to its own sessions is said now.
     return rooms.await(telling.posted()).transform(done -> Future.succeededFuture());
   }
 
@@ -447,12 +458,6 @@ final class UserHome implements AccountHome, Home {
   @Override
   public Future<Receipt> route(Stanza stanza) {
     return telling.route(stanza);
-  }
-
-  private @Nullable Stanza passed(Phase<AtHome> phase, Stanza stanza) {
-    Verdict verdict = around.pipeline().run(phase, passing.with(stanza));
-    Stanza passed = passing.take();
-    return verdict instanceof Verdict.Pass ? passed : null;
   }
 
   @Override
