@@ -3,7 +3,6 @@ package im.starling.node.scene;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Compares what comes with what a scene expects, and says how they differ. */
 final class Expectations {
@@ -19,11 +18,6 @@ final class Expectations {
   void receive(Player player, List<Xml> all) {
     for (Xml expected : all) {
       Event event = player.next(expected.namespace().equals(Player.SM));
-      while (event instanceof Event.Came(Xml element)
-          && difference(player, expected, element) != null
-          && player.comesAgain(event)) {
-        event = player.next(expected.namespace().equals(Player.SM));
-      }
       if (!(event instanceof Event.Came(Xml element))) {
         throw new SceneFailure("expected: " + expected + "\n  came:     " + event);
       }
@@ -32,15 +26,11 @@ final class Expectations {
   }
 
   void compare(Player player, Xml expected, Xml actual) {
-    String difference = difference(player, expected, actual);
+    String difference = new Match(values, player).difference(expected, actual, cast.captured());
     if (difference != null) {
       throw new SceneFailure(
           "expected: " + expected + "\n  came:     " + actual + "\n  why not:  " + difference);
     }
-  }
-
-  private @Nullable String difference(Player player, Xml expected, Xml actual) {
-    return new Match(values, player).difference(expected, actual, cast.captured());
   }
 
   /** The next elements are these, in any order. */
@@ -61,7 +51,7 @@ final class Expectations {
           differences.add(difference + "");
         }
       }
-      if (!found && !player.comesAgain(event)) {
+      if (!found) {
         throw new SceneFailure(
             "expected, in any order: "
                 + expected

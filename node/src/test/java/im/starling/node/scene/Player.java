@@ -5,9 +5,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +24,6 @@ final class Player {
   private final Consumer<String> loud;
   private final List<String> quiet = new ArrayList<>();
   private Consumer<String> transcript;
-  private final Set<String> again = new HashSet<>();
   private final Deque<Event> waiting = new ArrayDeque<>();
   private @Nullable Wire wire;
   private String address = "";
@@ -203,9 +200,6 @@ final class Player {
     if (event instanceof Event.Came(Xml element) && wanted.test(element)) {
       return element;
     }
-    if (comesAgain(event)) {
-      return expect(wanted, description);
-    }
     throw new SceneFailure(name + " expected " + description + "\n  came: " + event);
   }
 
@@ -232,25 +226,9 @@ final class Player {
     }
   }
 
-  /**
-   * The available presence of that address may come once more: a probe that is on its way when it
-   * is said is answered with it, too.
-   */
-  void mayComeAgain(String from) {
-    again.add(from);
-  }
-
-  /** True once for what may come again. */
-  boolean comesAgain(Event event) {
-    return event instanceof Event.Came(Xml element)
-        && element.name().equals("presence")
-        && element.attribute("type").isEmpty()
-        && again.remove(element.attribute("from"));
-  }
-
   /** What came and was not looked at. */
   List<Event> unread() {
-    return waiting.stream().filter(event -> !isNoise(event) && !comesAgain(event)).toList();
+    return waiting.stream().filter(event -> !isNoise(event)).toList();
   }
 
   /** What came does not matter to the scene. */

@@ -58,9 +58,6 @@ final class PresenceSteps {
   }
 
   private static void await(Player player, Player about, String type) {
-    if (type.isEmpty() && !player.account().jid().equals(about.account().jid())) {
-      player.mayComeAgain(about.address());
-    }
     Xml _ =
         player.await(
             element ->
