@@ -30,8 +30,8 @@ final class CatchingUp {
 
   /** From now on nothing else arrives before this session is where the last home was. */
   void await(BoundSession session) {
-    if (session.live()) {
-      return;
+    if (session.live() || session.full()) {
+      return; // a full one goes on when its client does, and its account does not wait for that
     }
     Promise<Void> done = Promise.promise();
     Loop.Timer late = loop.after(LATE, done::tryComplete);
