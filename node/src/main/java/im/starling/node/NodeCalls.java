@@ -122,6 +122,7 @@ record NodeCalls(
 
   @Override
   public void broken(NodeId to, int toLoop) {
+    part.homes().broken(to, toLoop);
     Call.Gather question = new Call.Gather(part.homes().shards().leased());
     part.wire().ask(to, toLoop, question).onFailure(gone -> {});
     part.lanes().shadowing().broken(to, toLoop);

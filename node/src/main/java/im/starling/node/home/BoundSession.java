@@ -110,6 +110,9 @@ final class BoundSession implements Session {
   /** What waits for the new stream while the session moves; null when it does not. */
   @Nullable List<Parcel> moving;
 
+  /** The way to its stream has been broken: what is for it waits until that says what it has. */
+  boolean unsure;
+
   /** Ends when it has moved, or has not; null when it does not move from stream to stream. */
   @Nullable Future<Void> passage;
 

@@ -53,6 +53,9 @@ interface Home {
   /** That node is not there any more, nor are streams that were on it. */
   void gone(NodeId node);
 
+  /** Streams of that loop may not have had what was said to them; they are asked what they have. */
+  void broken(NodeId node, int at);
+
   /** Whose home this is. */
   BareJid address();
 

@@ -338,6 +338,11 @@ public final class LoopHomes {
     all().toList().forEach(home -> home.gone(node));
   }
 
+  /** Streams of that loop may not have had what was said to them; they are asked what they have. */
+  public void broken(NodeId node, int at) {
+    all().toList().forEach(home -> home.broken(node, at));
+  }
+
   /** Rows that wait for their commit. */
   public int queued() {
     return writer.queued();

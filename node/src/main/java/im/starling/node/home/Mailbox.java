@@ -197,15 +197,6 @@ final class Mailbox {
     session.since(session.live() ? writing.lastPending() : session.readFrom());
   }
 
-  /** Of what the session was given, this is all that has reached its stream. */
-  void missed(BoundSession session, Standing standing) {
-    delivered(session, standing.had());
-    List<Long> lost = new ArrayList<>(session.given());
-    lost.removeAll(session.held());
-    lost.removeAll(new HashSet<>(standing.given()));
-    giveBack(session, lost);
-  }
-
   /** A session does not get these after all: what nobody else has is another's, if it may be. */
   private void giveBack(BoundSession session, List<Long> lost) {
     for (long seq : lost) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.starling.node.home;
 
+import im.starling.cluster.NodeId;
 import im.starling.node.feature.Pipeline;
 import im.starling.node.loop.Loop;
 import im.starling.node.route.Envelope;
@@ -9,6 +10,7 @@ import im.starling.node.route.Receipt;
 import im.starling.node.route.SessionLink;
 import im.starling.node.route.SessionRef;
 import im.starling.node.route.Snapshot;
+import im.starling.node.route.Standing;
 import im.starling.node.wire.NodeGone;
 import im.starling.persistence.Busy;
 import im.starling.persistence.EndedSession;
@@ -37,6 +39,9 @@ final class Resumption {
   private static final long PATIENCE = 20_000;
 
   private static final long LOOK = 50;
+
+  /** For so long nothing is given to a stream of which it is not known what it has. */
+  private static final long UNSURE = 2_000;
 
   /** Streams that wait for a session which moves to another one; past it there is none for them. */
   private static final int CLAIMANTS = 8;
@@ -160,7 +165,7 @@ final class Resumption {
     if (session.left) {
       return Future.succeededFuture(snapshot);
     }
-    home.acknowledged(session, snapshot.had());
+    acknowledged(session, snapshot.had());
     Set<Long> there = new HashSet<>();
     snapshot.unacknowledged().forEach(parcel -> there.add(parcel.seq()));
     snapshot.unsent().forEach(parcel -> there.add(parcel.seq()));
@@ -170,10 +175,18 @@ final class Resumption {
         : home.again(session, there).map(snapshot::with).otherwise(snapshot);
   }
 
+  /** The client has these rows, and all that need nobody any more. */
+  private void acknowledged(BoundSession session, List<Long> had) {
+    long cursor = home.cursor().seq();
+    List<Long> all = new ArrayList<>(had);
+    session.given().stream().filter(seq -> seq <= cursor).forEach(all::add);
+    home.acknowledged(session, all);
+  }
+
   /** What its stream has is here until its client comes back. */
   Future<Receipt> park(@Nullable BoundSession session) {
     String id = session == null ? null : session.resumeId;
-    if (session == null || id == null || session.moving != null) {
+    if (session == null || id == null || (session.moving != null && !session.unsure)) {
       return Future.succeededFuture(new Receipt.Gone());
     }
     hold(session);
@@ -263,6 +276,7 @@ final class Resumption {
       return;
     }
     session.lost = true;
+    session.unsure = false;
     hold(session);
     SessionRef was = session.ref;
     loop.after(
@@ -285,10 +299,60 @@ final class Resumption {
     home.gone(session);
   }
 
-  /** Its node was only out of sight. */
-  void found(BoundSession session) {
-    if (session.lost) {
+  /** That node is not there any more. */
+  void gone(NodeId node) {
+    for (BoundSession session : List.copyOf(home.sessions())) {
+      if (session.ref.node().equals(node)) {
+        lost(session);
+      }
+    }
+  }
+
+  /** What was said to streams of that loop may not have got there. */
+  void broken(NodeId node, int at) {
+    for (BoundSession session : home.sessions()) {
+      SessionRef ref = session.ref;
+      if (ref.node().equals(node) && ref.loop() == at && session.moving == null) {
+        hold(session);
+        session.unsure = true;
+        // Where it is not heard of it is given at least what is to come.
+        loop.after(UNSURE, () -> goesOn(session, ref));
+      }
+    }
+  }
+
+  /**
+   * Its stream says what it has. What it was given and has not had goes before what has come since.
+   */
+  void heard(BoundSession session, Standing standing) {
+    acknowledged(session, standing.had());
+    if (session.passage != null) {
+      return; // it is asked once more where it goes on
+    }
+    SessionRef ref = session.ref;
+    Set<Long> there = new HashSet<>(standing.given());
+    there.addAll(session.held());
+    if (there.containsAll(session.given())) {
+      session.unsure |= session.lost;
       session.lost = false;
+      goesOn(session, ref);
+      return;
+    }
+    hold(session);
+    session.lost = false;
+    session.unsure = true;
+    home.again(session, there)
+        .onSuccess(missed -> {
+          List<Parcel> moving = session.moving;
+          if (session.unsure && moving != null && session.ref.equals(ref)) {
+            moving.addAll(0, missed);
+          }
+        })
+        .onComplete(read -> goesOn(session, ref));
+  }
+
+  private void goesOn(BoundSession session, SessionRef at) {
+    if (session.unsure && session.passage == null && session.ref.equals(at)) {
       moved(session);
     }
   }
@@ -352,6 +416,7 @@ final class Resumption {
   private void moved(BoundSession session) {
     List<Parcel> waiting = Objects.requireNonNullElse(session.moving, List.of());
     session.moving = null;
+    session.unsure = false;
     if (session.left) {
       // What waited was answered when it ended.
       return;

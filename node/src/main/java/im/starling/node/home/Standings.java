@@ -225,7 +225,7 @@ final class Standings {
     home.awaited(session);
     pipeline.onStream(session, home);
     if (session.parked != null || !link.reaches(session.ref)) {
-      home.lost(session);
+      home.resumption().lost(session);
     }
   }
 
@@ -247,7 +247,6 @@ final class Standings {
   private void again(BoundSession session, Standing standing) {
     session.word = BoundSession.Word.STREAM;
     session.marks.reset(standing.mark());
-    mailbox.missed(session, standing);
-    home.found(session);
+    home.resumption().heard(session, standing);
   }
 }

@@ -171,18 +171,17 @@ final class UserHome implements AccountHome, Home {
 
   @Override
   public void gone(NodeId node) {
-    List<BoundSession> all = List.copyOf(sessions.values());
-    all.stream().filter(each -> each.ref.node().equals(node)).forEach(resumption::lost);
+    resumption.gone(node);
   }
 
-  /** The stream of the session is gone, and does not come again. */
-  void lost(BoundSession session) {
-    resumption.lost(session);
+  @Override
+  public void broken(NodeId node, int at) {
+    resumption.broken(node, at);
   }
 
-  /** The node of its stream was only out of sight. */
-  void found(BoundSession session) {
-    resumption.found(session);
+  /** How its sessions go from one stream to another. */
+  Resumption resumption() {
+    return resumption;
   }
 
   /** Its client has these rows. */

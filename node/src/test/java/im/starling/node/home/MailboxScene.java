@@ -92,26 +92,19 @@ final class MailboxScene {
   BoundSession goesOn(BoundSession before) {
     BoundSession session = bind(before.address().resource());
     session.presence(before.presence());
-    mailbox.announced(session, standing(before, before.had.rows(), before.given()));
+    mailbox.announced(
+        session,
+        new Standing(
+            before.address(),
+            before.peer(),
+            before.resumeId,
+            before.resumeSeconds,
+            Mark.UNKNOWN,
+            before.kept(),
+            before.had.rows(),
+            before.given(),
+            null));
     return session;
-  }
-
-  /** Its stream says what of all that it was given has arrived. */
-  void missed(BoundSession session, List<Long> had, List<Long> given) {
-    mailbox.missed(session, standing(session, had, given));
-  }
-
-  private static Standing standing(BoundSession session, List<Long> had, List<Long> given) {
-    return new Standing(
-        session.address(),
-        session.peer(),
-        session.resumeId,
-        session.resumeSeconds,
-        Mark.UNKNOWN,
-        session.kept(),
-        had,
-        given,
-        null);
   }
 
   void close(BoundSession session) {

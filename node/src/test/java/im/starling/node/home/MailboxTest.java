@@ -416,19 +416,6 @@ class MailboxTest {
   }
 
   @Test
-  void aStreamSaysWhatItsClientHadBeforeItsHomeKnew() {
-    MailboxScene scene = new MailboxScene(0, 0);
-    BoundSession desk = scene.open("desk");
-    scene.receive(10);
-    scene.receive(10);
-    scene.receive(10);
-    scene.missed(desk, List.of(1L), List.of(2L));
-    scene.log.readAll();
-    assertEquals(1, scene.cursor());
-    assertEquals(List.of(1L, 2L, 3L, 3L), scene.given(desk), "3 was lost on its way");
-  }
-
-  @Test
   void whoGaveItsSessionsAwayMovesNoCursor() {
     MailboxScene scene = new MailboxScene(0, 0);
     BoundSession desk = scene.open("desk");
