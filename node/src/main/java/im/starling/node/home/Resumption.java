@@ -346,6 +346,8 @@ final class Resumption {
           List<Parcel> moving = session.moving;
           if (session.unsure && moving != null && session.ref.equals(ref)) {
             moving.addAll(0, missed);
+          } else if (moving == null && session.ref.equals(ref)) {
+            missed.forEach(parcel -> deliver(session, parcel)); // late, as the log was
           }
         })
         .onComplete(read -> goesOn(session, ref));
