@@ -62,6 +62,8 @@ final class Round {
     long limit = System.nanoTime() + LIMIT.toNanos();
     boolean steady = await(limit, () -> crowd.all(talker -> talker.settled() >= 5));
     crowd.offline().leave(true);
+    // Who is killed before it has read the goodbye keeps the session for one that comes back.
+    steady &= await(limit, () -> !crowd.offline().connected());
     crowd.detached().leave(false);
     int people = crowd.talkers().size();
     int moment = crowd.settled() + people + random.nextInt(people * 5);

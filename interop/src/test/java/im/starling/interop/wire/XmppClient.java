@@ -214,9 +214,8 @@ public final class XmppClient implements AutoCloseable {
     wire.close();
   }
 
-  /** Ends the stream as one should. */
+  /** Ends the stream as one should: it is over when {@link #read} fails (RFC 6120 §4.4). */
   public void goodbye() throws IOException {
     wire.send("<a xmlns='" + Names.SM + "' h='" + received + "'/></stream:stream>");
-    wire.close();
   }
 }
