@@ -97,7 +97,7 @@ final class Ways {
     void go() {
       gone = true;
       waiting--;
-      attempt(task).onComplete(fate);
+      loop.call(loop, task).onComplete(fate);
     }
   }
 
@@ -181,14 +181,6 @@ final class Ways {
     }
     if (first == null) {
       last = null;
-    }
-  }
-
-  private static Future<Receipt> attempt(Supplier<Future<Receipt>> task) {
-    try {
-      return task.get();
-    } catch (RuntimeException bug) {
-      return Future.failedFuture(bug);
     }
   }
 }

@@ -8,19 +8,22 @@ import java.util.Queue;
 
 /**
  * Does everything at once, in the turn of whoever asks, but for what is for later: that comes when
- * a test says so. Its clocks stand.
+ * a test says so. Its clocks stand until a test has time pass.
  */
 public final class PromptLoop implements Loop {
-  private final long millis;
+  private final long began;
   private final Names names = new Names();
-  private final Queue<Runnable> later = new ArrayDeque<>();
+  private final Queue<Due> later = new ArrayDeque<>();
+  private long ticks;
+
+  private record Due(long at, Runnable task) {}
 
   public PromptLoop() {
     this(0);
   }
 
   public PromptLoop(long millis) {
-    this.millis = millis;
+    this.began = millis;
   }
 
   /** True if something is for later. */
@@ -30,14 +33,23 @@ public final class PromptLoop implements Loop {
 
   /** The time has come for what has waited longest. */
   public void next() {
-    later.remove().run();
+    later.remove().task.run();
   }
 
   /** The time has come for all that waits now. */
   public void wake() {
-    List<Runnable> due = List.copyOf(later);
-    later.clear();
-    due.forEach(Runnable::run);
+    run(List.copyOf(later));
+  }
+
+  /** What is due by then comes. */
+  public void pass(long millis) {
+    ticks += millis;
+    run(later.stream().filter(each -> each.at <= ticks).toList());
+  }
+
+  private void run(List<Due> due) {
+    later.removeAll(due);
+    due.forEach(each -> each.task.run());
   }
 
   @Override
@@ -57,18 +69,19 @@ public final class PromptLoop implements Loop {
 
   @Override
   public Timer after(long delay, Runnable task) {
-    later.add(task);
-    return () -> later.remove(task);
+    Due due = new Due(ticks + delay, task);
+    later.add(due);
+    return () -> later.remove(due);
   }
 
   @Override
   public long millis() {
-    return millis;
+    return began + ticks;
   }
 
   @Override
   public long ticks() {
-    return 0;
+    return ticks;
   }
 
   @Override

@@ -4,10 +4,9 @@ package im.starling.node.stream;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import im.starling.node.loop.Loop;
+import im.starling.node.loop.PromptLoop;
 import im.starling.node.route.Receipt;
 import im.starling.protocol.BareJid;
-import im.starling.protocol.Names;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
@@ -24,68 +23,10 @@ class WaysTest {
   private static final BareJid BEN = new BareJid("ben", "localhost");
   private static final BareJid CAT = new BareJid("cat", "localhost");
 
-  private final Watch loop = new Watch();
+  private final PromptLoop loop = new PromptLoop();
   private final Ways ways = new Ways(loop);
   private final List<String> sent = new ArrayList<>();
   private final Map<String, Promise<Receipt>> underway = new HashMap<>();
-
-  /** Time goes on when the test says so. */
-  private static final class Watch implements Loop {
-    private record Due(long at, Runnable task) {}
-
-    private final Names names = new Names();
-    private final List<Due> later = new ArrayList<>();
-    private long now;
-
-    void pass(long millis) {
-      now += millis;
-      List<Due> due = later.stream().filter(timer -> timer.at <= now).toList();
-      later.removeAll(due);
-      due.forEach(timer -> timer.task.run());
-    }
-
-    @Override
-    public int index() {
-      return 0;
-    }
-
-    @Override
-    public void post(Runnable task) {
-      task.run();
-    }
-
-    @Override
-    public void endOfTurn(Runnable task) {
-      task.run();
-    }
-
-    @Override
-    public Timer after(long millis, Runnable task) {
-      Due due = new Due(now + millis, task);
-      later.add(due);
-      return () -> later.remove(due);
-    }
-
-    @Override
-    public long millis() {
-      return now;
-    }
-
-    @Override
-    public long ticks() {
-      return now;
-    }
-
-    @Override
-    public Names names() {
-      return names;
-    }
-
-    @Override
-    public boolean current() {
-      return true;
-    }
-  }
 
   private Future<Receipt> underway(String name) {
     sent.add(name);
