@@ -81,6 +81,9 @@ final class Unread {
       return;
     }
     given = Math.max(given, last);
+    if (ranges.isEmpty()) {
+      return;
+    }
     Map.Entry<Long, Range> below = ranges.lowerEntry(first);
     if (below != null && below.getValue().last >= first) {
       Range range = below.getValue();
