@@ -5,12 +5,12 @@ import im.starling.cluster.NodeId;
 import im.starling.node.feature.Pipeline;
 import im.starling.node.loop.Loop;
 import im.starling.node.route.Envelope;
+import im.starling.node.route.Moved;
 import im.starling.node.route.Parcel;
 import im.starling.node.route.Receipt;
 import im.starling.node.route.SessionLink;
 import im.starling.node.route.SessionRef;
 import im.starling.node.route.Snapshot;
-import im.starling.node.route.Standing;
 import im.starling.node.wire.NodeGone;
 import im.starling.persistence.Busy;
 import im.starling.persistence.EndedSession;
@@ -20,10 +20,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,9 +38,6 @@ final class Resumption {
 
   private static final long LOOK = 50;
 
-  /** For so long nothing is given to a stream of which it is not known what it has. */
-  private static final long UNSURE = 2_000;
-
   /** Streams that wait for a session which moves to another one; past it there is none for them. */
   private static final int CLAIMANTS = 8;
 
@@ -53,6 +48,8 @@ final class Resumption {
   private final LastCounts counts;
   private final Departed departed;
   private final Unlogged unlogged;
+  private final Missed missed;
+  private boolean leaving;
 
   Resumption(UserHome home, UserHome.Surroundings around, Unlogged unlogged) {
     this.home = home;
@@ -62,6 +59,7 @@ final class Resumption {
     this.counts = around.counts();
     this.departed = around.departed();
     this.unlogged = unlogged;
+    this.missed = new Missed(home, this);
   }
 
   /**
@@ -114,7 +112,7 @@ final class Resumption {
     if (parked != null) {
       session.parked = null;
       session.lost = false;
-      return whole(session, parked).compose(all -> goesOn(session, resume, all));
+      return missed.whole(session, parked).compose(all -> goesOn(session, resume, all));
     }
     if (!session.lost || link.reaches(session.ref)) {
       session.lost = false;
@@ -129,7 +127,15 @@ final class Resumption {
     return later(until, () -> taken(session, resume, until));
   }
 
+  /** The home is about to go, or stays after all: who waits for long waits at the next one. */
+  void leaving(boolean goes) {
+    leaving = goes;
+  }
+
   private <T> Future<T> later(long until, Supplier<Future<T>> task) {
+    if (leaving) {
+      return Future.failedFuture(new Moved());
+    }
     if (loop.ticks() >= until) {
       return Future.failedFuture(new Busy("the node that has the session is out of sight"));
     }
@@ -150,37 +156,11 @@ final class Resumption {
   }
 
   /** What is for it waits here. */
-  private static void hold(BoundSession session) {
+  static void hold(BoundSession session) {
     if (session.moving == null) {
       session.moving = new ArrayList<>();
       session.movingBytes = 0;
     }
-  }
-
-  /**
-   * Completes with what its last stream had, and what was lost on the way there: the way may have
-   * been broken since the session was given it.
-   */
-  private Future<Snapshot> whole(BoundSession session, Snapshot snapshot) {
-    if (session.left) {
-      return Future.succeededFuture(snapshot);
-    }
-    acknowledged(session, snapshot.had());
-    Set<Long> there = new HashSet<>();
-    snapshot.unacknowledged().forEach(parcel -> there.add(parcel.seq()));
-    snapshot.unsent().forEach(parcel -> there.add(parcel.seq()));
-    there.addAll(session.held());
-    return there.containsAll(session.given())
-        ? Future.succeededFuture(snapshot)
-        : home.again(session, there).map(snapshot::with).otherwise(snapshot);
-  }
-
-  /** The client has these rows, and all that need nobody any more. */
-  private void acknowledged(BoundSession session, List<Long> had) {
-    long cursor = home.cursor().seq();
-    List<Long> all = new ArrayList<>(had);
-    session.given().stream().filter(seq -> seq <= cursor).forEach(all::add);
-    home.acknowledged(session, all);
   }
 
   /** What its stream has is here until its client comes back. */
@@ -249,7 +229,7 @@ final class Resumption {
   private Future<Receipt> move(BoundSession session, Envelope.Resume resume, long until) {
     hold(session);
     return link.release(loop, session.ref)
-        .compose(snapshot -> whole(session, snapshot))
+        .compose(snapshot -> missed.whole(session, snapshot))
         .compose(snapshot ->
             session.left
                 ? lost(resume.id(), snapshot)
@@ -299,63 +279,17 @@ final class Resumption {
     home.gone(session);
   }
 
+  /** What sessions were given and their streams have not had. */
+  Missed missed() {
+    return missed;
+  }
+
   /** That node is not there any more. */
   void gone(NodeId node) {
     for (BoundSession session : List.copyOf(home.sessions())) {
       if (session.ref.node().equals(node)) {
         lost(session);
       }
-    }
-  }
-
-  /** What was said to streams of that loop may not have got there. */
-  void broken(NodeId node, int at) {
-    for (BoundSession session : home.sessions()) {
-      SessionRef ref = session.ref;
-      if (ref.node().equals(node) && ref.loop() == at && session.moving == null) {
-        hold(session);
-        session.unsure = true;
-        // Where it is not heard of it is given at least what is to come.
-        loop.after(UNSURE, () -> goesOn(session, ref));
-      }
-    }
-  }
-
-  /**
-   * Its stream says what it has. What it was given and has not had goes before what has come since.
-   */
-  void heard(BoundSession session, Standing standing) {
-    acknowledged(session, standing.had());
-    if (session.passage != null) {
-      return; // it is asked once more where it goes on
-    }
-    SessionRef ref = session.ref;
-    Set<Long> there = new HashSet<>(standing.given());
-    there.addAll(session.held());
-    if (there.containsAll(session.given())) {
-      session.unsure |= session.lost;
-      session.lost = false;
-      goesOn(session, ref);
-      return;
-    }
-    hold(session);
-    session.lost = false;
-    session.unsure = true;
-    home.again(session, there)
-        .onSuccess(missed -> {
-          List<Parcel> moving = session.moving;
-          if (session.unsure && moving != null && session.ref.equals(ref)) {
-            moving.addAll(0, missed);
-          } else if (moving == null && session.ref.equals(ref)) {
-            missed.forEach(parcel -> deliver(session, parcel)); // late, as the log was
-          }
-        })
-        .onComplete(read -> goesOn(session, ref));
-  }
-
-  private void goesOn(BoundSession session, SessionRef at) {
-    if (session.unsure && session.passage == null && session.ref.equals(at)) {
-      moved(session);
     }
   }
 
@@ -415,7 +349,8 @@ final class Resumption {
     return over(id);
   }
 
-  private void moved(BoundSession session) {
+  /** What waited for it is its. */
+  void moved(BoundSession session) {
     List<Parcel> waiting = Objects.requireNonNullElse(session.moving, List.of());
     session.moving = null;
     session.unsure = false;

@@ -247,6 +247,6 @@ final class Standings {
   private void again(BoundSession session, Standing standing) {
     session.word = BoundSession.Word.STREAM;
     session.marks.reset(standing.mark());
-    home.resumption().heard(session, standing);
+    home.resumption().missed().heard(session, standing);
   }
 }

@@ -162,6 +162,7 @@ final class UserHome implements AccountHome, Home {
   @Override
   public void leaving(boolean goes) {
     rooms.close(goes);
+    resumption.leaving(goes);
   }
 
   @Override
@@ -176,7 +177,7 @@ final class UserHome implements AccountHome, Home {
 
   @Override
   public void broken(NodeId node, int at) {
-    resumption.broken(node, at);
+    resumption.missed().broken(node, at);
   }
 
   /** How its sessions go from one stream to another. */
